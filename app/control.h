@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The control lcore: all protocol state, the write side of the tables, and the loop that turns
+ * punted packets, timers and link changes into actions. It never blocks: no file, no console
+ * write, no slow device call.
+ *
+ * Other threads reach it only by control_ask().
+ */
+#ifndef APP_CONTROL_H
+#define APP_CONTROL_H
+
+#include <stdatomic.h>
+
+#include <rte_ring.h>
+
+#include "app/events.h"
+#include "base/deadlines.h"
+#include "config/config.h"
+#include "dataplane/worker.h"
+#include "ethdev/port.h"
+#include "host/linkwatch.h"
+#include "neigh/neigh.h"
+#include "route/rib.h"
+#include "track/track.h"
+#include "vrrp/rx.h"
+
+struct app_port {
+	const struct config_port *config;
+	struct port *dev;
+	bool device_up;                   /* the link as the device or the kernel tells it */
+	bool admin_up;                    /* `set port NAME link up|down` */
+	uint64_t injected, inject_failed; /* frames control sent, or could not */
+	struct rte_mbuf *tx[DP_BURST];    /* waiting for control_flush() */
+	unsigned int n_tx;
+};
+
+struct app_interface {
+	const struct config_interface *config;
+	uint16_t index; /* everywhere: tables, set, neighbors, RIB */
+	uint32_t port;  /* index into control.ports */
+	bool up;        /* the port's link and its admin state */
+	struct instant since;
+};
+
+struct app_vr {
+	const struct config_vrrp *config;
+	struct vrrp_vr vr;
+	uint16_t interface;
+	uint8_t priority; /* configured, or `set vrrp NAME priority N` */
+	struct deadline deadline;
+	struct track_entry *track; /* config->n_track of them; object: interface index */
+};
+
+/* What control counts itself. */
+struct control_stats {
+	uint64_t turns;
+	uint64_t lateness_us[8]; /* timers judged late by <100us <1ms <2ms <5ms <10ms <20ms <100ms
+				    more */
+	uint64_t icmp_sent, icmp_suppressed;
+	uint64_t arp_rcvd, arp_sent, arp_bad;
+	uint64_t echo_rcvd, echo_sent;
+	uint64_t local_unhandled; /* packets to this router that nothing here answers */
+	uint64_t no_mbuf;
+};
+
+struct control {
+	const struct config *config;
+	struct dp_tables *tables;
+	struct dp_worker **workers;
+	unsigned int n_workers;
+	struct app_port *ports;           /* config->n_ports */
+	struct app_interface *interfaces; /* config->n_interfaces */
+	struct app_vr *vrs;
+	unsigned int n_vrs;
+	struct vrrp_set set;
+	struct neigh_table *neighbors;
+	struct rib *rib;
+	struct deadlines deadlines; /* of the virtual routers */
+	struct linkwatch *linkwatch;
+	struct events *events;
+	struct rte_ring *requests; /* of struct request *, many producers */
+	struct rte_mempool *pool;  /* mbufs for what control sends */
+	bool sleep_when_idle;
+	uint64_t tsc_hz, tsc_start;
+	struct instant now;     /* of this turn */
+	int64_t wall_offset_ns; /* add to an instant for the time since 1970 */
+	struct control_stats stats;
+	struct icmp_limit {
+		struct instant next;
+		unsigned int tokens;
+	} icmp_limit;
+	atomic_bool stopping; /* asked to: masters leave, drain, then the loop ends */
+};
+
+/* --- any thread but control --- */
+
+/* Work for the control lcore. `step` runs there once a turn until it returns true; each call must
+ * be short (copy some records, change one thing). */
+struct request {
+	bool (*step)(struct control *c, struct request *r);
+	void *arg;
+	atomic_bool done;
+};
+
+/* Hands the request over and waits until it is done. 0, or -EBUSY when too many wait already. */
+int control_ask(struct control *c, struct request *r);
+
+/* --- start and stop, main thread --- */
+
+/* Runs until control_stop(). 0, or 1 when it failed while running. */
+int control_run(struct control *c);
+/* Async-signal-safe. */
+void control_stop(struct control *c);
+
+/* --- on the control lcore, for requests --- */
+
+struct app_vr *control_find_vr(struct control *c, const char *name);
+struct app_interface *control_find_interface(struct control *c, const char *name);
+struct app_port *control_find_port(struct control *c, const char *name);
+/* 1..254. 0, or -EPERM for an owner. */
+int control_set_priority(struct control *c, struct app_vr *v, uint8_t priority);
+/* The software's part; the admin thread calls port_link_set() itself, before. */
+void control_set_port_admin(struct control *c, struct app_port *p, bool up);
+
+static inline struct instant control_instant(const struct control *c, uint64_t tsc)
+{
+	return (struct instant){
+		(int64_t)((unsigned __int128)(tsc - c->tsc_start) * 1000000000 / c->tsc_hz)};
+}
+
+#endif

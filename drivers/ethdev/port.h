@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A port: one DPDK device, configured for what this router needs, and what the device lacks made
+ * up for in software and said in the log.
+ *
+ * Opening, starting and MAC filters may take long on real NICs: the main thread at start, then the
+ * admin thread. port_link_poll() and the getters never block.
+ */
+#ifndef ETHDEV_PORT_H
+#define ETHDEV_PORT_H
+
+#include <rte_ethdev.h>
+#include <rte_mempool.h>
+
+#include "base/addr.h"
+
+#define PORT_NAME_MAX 32
+
+/* How the device takes frames to a virtual MAC. */
+enum port_mac_mode {
+	PORT_MAC_FILTERS, /* the NIC filters; software gate behind it */
+	PORT_PROMISCUOUS, /* no (more) room for filters: all frames come, the software gate alone */
+};
+
+struct port_params {
+	const char *name;   /* for messages */
+	const char *device; /* PCI address or vdev string, as in the configuration */
+	bool is_pci;
+	uint16_t rx_queues;
+	uint16_t tx_queues; /* wanted: one a worker and one for control */
+	uint16_t mtu;
+	uint16_t rx_descriptors, tx_descriptors; /* 0: 1024 */
+};
+
+struct port {
+	char name[PORT_NAME_MAX];
+	char *device;
+	uint16_t id; /* DPDK port id */
+	struct mac mac;
+	uint16_t rx_queues;
+	uint16_t tx_queues; /* got; fewer than wanted: the last is shared under a lock */
+	enum port_mac_mode mac_mode;
+	bool link_from_netdev; /* the PMD's link state is not to be believed: ask drivers/host */
+	unsigned int netdev;   /* kernel ifindex behind the port, or 0 */
+	bool lsc;              /* the device interrupts on a link change */
+	bool vlan_strip;
+	const char *driver; /* "net_af_packet" */
+	struct rte_mempool *pool;
+	struct port_macs *macs; /* virtual MACs with their reference counts */
+};
+
+/* Probes a vdev (PCI devices were probed by EAL), configures queues and offloads, joins the VRRP
+ * group MACs, starts the device. The port, or NULL and a message in `error` that says what failed
+ * and why. */
+struct port *port_open(const struct port_params *params, char *error, size_t error_len);
+/* Stops and closes the device. */
+void port_close(struct port *p);
+
+/* Makes the device take frames to `mac`, counted: a filter if there is room, else promiscuous.
+ * 0 or -errno. port_mac_remove() undoes one port_mac_add(). */
+int port_mac_add(struct port *p, const struct mac *mac);
+void port_mac_remove(struct port *p, const struct mac *mac);
+
+/* What the PMD says, without waiting. True for up. Not for link_from_netdev ports. */
+bool port_link_poll(const struct port *p);
+/* Asks the device to take its link up or down. 0, or -ENOTSUP when it cannot: then only the
+ * software's own state says so. */
+int port_link_set(struct port *p, bool up);
+
+const char *port_mac_mode_name(enum port_mac_mode mode); /* "filters", "promiscuous" */
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The one door from workers to the control lcore: two SPSC rings a worker, urgent (VRRP) and the
+ * rest, each reason held to a rate before the ring.
+ */
+#ifndef DATAPLANE_PUNT_H
+#define DATAPLANE_PUNT_H
+
+#include <rte_mbuf.h>
+#include <rte_mbuf_dyn.h>
+
+#include "dataplane/verdict.h"
+
+/* Rides with a punted packet. */
+struct dp_meta {
+	uint16_t interface; /* received on */
+	uint8_t verdict;    /* DP_PUNT_* */
+	uint8_t link_group; /* the frame was broadcast or multicast: no ICMP error about it */
+	uint32_t adjacency; /* PUNT_UNRESOLVED, PUNT_TOO_BIG: the one it would have left by */
+};
+
+extern int dp_meta_offset; /* set once by dp_meta_register() */
+
+static inline struct dp_meta *dp_meta(const struct rte_mbuf *m)
+{
+	return RTE_MBUF_DYNFIELD(m, dp_meta_offset, struct dp_meta *);
+}
+
+/* After rte_eal_init(), before any worker. 0 or -errno. */
+int dp_meta_register(void);
+
+/* Packets a second one worker may punt for each reason; a burst of a tenth of it passes at once
+ * (at least 32). */
+struct dp_punt_rates {
+	uint32_t pps[DP_FIRST_DROP];
+};
+struct dp_punt_rates dp_punt_rates_default(void);
+
+#endif

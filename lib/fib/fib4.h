@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Longest-prefix match for IPv4 on the fast path: DIR-24-8.
+ *
+ * A 24-bit index gives either the answer or a group of 256 entries for the last octet, so that a
+ * lookup is one memory access, or two below a /24. One writer (the control lcore) changes the
+ * table while any number of readers look up; a reader sees the answer from before a change or from
+ * after it, never a mixture, because each entry is one aligned 32-bit store and a group is filled
+ * before it is linked. A group no longer linked is reused only after the grace period that the
+ * caller's hooks tell.
+ *
+ * Values are 0..FIB4_VALUE_MAX and mean what the caller wants: here, an adjacency's index.
+ */
+#ifndef FIB_FIB4_H
+#define FIB_FIB4_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define FIB4_VALUE_MAX 0x7fffffffu
+/* An entry: the value, or with FIB4_GROUP the group's index. */
+#define FIB4_GROUP 0x80000000u
+
+/* Grace periods, in the shape of rte_rcu_qsbr: start() gives a token, passed() tells whether all
+ * readers have been quiescent since. NULL hooks: there are no concurrent readers. */
+struct fib_grace {
+	uint64_t (*start)(void *context);
+	bool (*passed)(void *context, uint64_t token);
+	void *context;
+};
+
+struct fib4 {
+	uint32_t *dir;    /* 1 << 24 entries */
+	uint32_t *groups; /* groups_max * 256 entries */
+	uint32_t groups_max;
+	struct fib4_writer *writer; /* prefixes, free groups, groups waiting for their grace */
+};
+
+/* `groups_max`: how many /24s may hold longer prefixes. `miss`: the value where nothing matches.
+ * NULL when out of memory. */
+struct fib4 *fib4_create(uint32_t groups_max, uint32_t miss, const struct fib_grace *grace);
+void fib4_free(struct fib4 *fib);
+
+/* `prefix` in host order, bits past `len` ignored. Adds or replaces.
+ * 0, -EINVAL, -ENOMEM, -ENOSPC (no group free now: nothing changed). */
+int fib4_add(struct fib4 *fib, uint32_t prefix, uint8_t len, uint32_t value);
+/* 0, -ENOENT, -EINVAL. */
+int fib4_delete(struct fib4 *fib, uint32_t prefix, uint8_t len);
+/* The value of exactly that prefix. 0 or -ENOENT. */
+int fib4_get(const struct fib4 *fib, uint32_t prefix, uint8_t len, uint32_t *value);
+
+struct fib4_stats {
+	uint32_t prefixes;
+	uint32_t groups_used;
+	uint32_t groups_waiting; /* for their grace period */
+	size_t bytes;
+};
+void fib4_get_stats(const struct fib4 *fib, struct fib4_stats *out);
+
+/* Reader side. Host order. */
+static inline uint32_t fib4_lookup(const struct fib4 *fib, uint32_t addr)
+{
+	uint32_t e = __atomic_load_n(&fib->dir[addr >> 8], __ATOMIC_ACQUIRE);
+
+	if (__builtin_expect(e & FIB4_GROUP, 0))
+		e = __atomic_load_n(&fib->groups[(size_t)(e & ~FIB4_GROUP) << 8 | (addr & 0xff)],
+			__ATOMIC_RELAXED);
+	return e;
+}
+
+/* n lookups, the memory accesses overlapped. */
+static inline void fib4_lookup_bulk(
+	const struct fib4 *fib, const uint32_t *addrs, uint32_t *values, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++)
+		__builtin_prefetch(&fib->dir[addrs[i] >> 8]);
+	for (unsigned int i = 0; i < n; i++)
+		values[i] = fib4_lookup(fib, addrs[i]);
+}
+
+#endif

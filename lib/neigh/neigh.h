@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Neighbors: which MAC a next hop on an interface is at, found and kept by ARP.
+ *
+ * Rules of time (RFC 1122 2.3.2, RFC 826, RFC 5227):
+ *  - A wanted address without an entry is INCOMPLETE: a broadcast request at once, then one a
+ *    second, three in all; then FAILED. While INCOMPLETE a few packets are held.
+ *  - A learned MAC is REACHABLE for `reachable`; then, if it is used or wanted by a route, STALE
+ *    turns into PROBE: unicast requests one a second, three in all; an answer makes it REACHABLE
+ *    again, silence makes it INCOMPLETE (a wanted one) or ends it. Traffic flows all the while.
+ *  - FAILED is kept for `failed_hold`, so that a dead host costs one request a second at most.
+ *    A next hop of a route (`pinned`) is asked for again after that, for ever.
+ *  - A static neighbor is PERMANENT: never asked for, never changed by what is heard.
+ *
+ * Pure: events and times in, actions out, no allocation on an event but for the table's own
+ * entries, whose number is fixed at creation. The control lcore owns a table.
+ */
+#ifndef NEIGH_NEIGH_H
+#define NEIGH_NEIGH_H
+
+#include "base/addr.h"
+#include "base/clock.h"
+#include "base/deadlines.h"
+
+enum neigh_state {
+	NEIGH_INCOMPLETE,
+	NEIGH_REACHABLE,
+	NEIGH_STALE,
+	NEIGH_PROBE,
+	NEIGH_FAILED,
+	NEIGH_PERMANENT,
+};
+
+#define NEIGH_HOLD_MAX 8 /* packets held for one unresolved neighbor; the oldest gives way */
+
+struct neigh {
+	uint32_t interface;
+	struct ip_addr addr;
+	struct mac mac; /* valid unless INCOMPLETE or FAILED */
+	enum neigh_state state;
+	uint8_t tries;            /* requests sent since the state began */
+	uint32_t pins;            /* routes that use it as their next hop */
+	struct instant confirmed; /* when the MAC was last heard; never when it was not */
+	struct instant since;     /* when the state began */
+	struct deadline deadline; /* of the next retry, aging or removal */
+	void *held[NEIGH_HOLD_MAX];
+	uint8_t n_held;
+	bool used;     /* set by the caller when it saw traffic; cleared at each aging */
+	void *context; /* the caller's, e.g. its adjacency; starts NULL */
+};
+
+enum neigh_action_kind {
+	NEIGH_ACTION_REQUEST,    /* send a request: broadcast, or to `unicast` */
+	NEIGH_ACTION_RESOLVED,   /* the MAC is new or changed: let traffic flow to it */
+	NEIGH_ACTION_UNRESOLVED, /* there is no MAC any more: punt traffic */
+	NEIGH_ACTION_SEND_HELD,  /* send entry->held[0..n_held), then the entry holds none */
+	NEIGH_ACTION_FAIL_HELD,  /* host unreachable for each held packet, then free them */
+	NEIGH_ACTION_DROP_HELD,  /* free `dropped` (the oldest, pushed out) */
+	NEIGH_ACTION_CONFLICT,   /* someone else claims a PERMANENT neighbor's address: log */
+	NEIGH_ACTION_REMOVED,    /* the entry is gone after the caller returns: drop `context` */
+};
+
+struct neigh_action {
+	enum neigh_action_kind kind;
+	struct neigh *entry;
+	struct mac unicast; /* REQUEST: where to; zero: broadcast */
+	void *dropped;
+};
+
+#define NEIGH_ACTIONS_MAX 6
+
+/* `held` packets named by SEND_HELD and FAIL_HELD are in the entry until the caller has performed
+ * the action and called neigh_held_done(). REMOVED entries stay readable until neigh_reap(). */
+struct neigh_actions {
+	unsigned int n;
+	struct neigh_action list[NEIGH_ACTIONS_MAX];
+};
+
+struct neigh_params {
+	uint32_t entries_max;
+	struct span reachable;   /* default 30 s */
+	struct span retry;       /* between requests, default 1 s */
+	uint8_t tries;           /* default 3 */
+	struct span stale;       /* how long an unused STALE entry stays, default 60 s */
+	struct span failed_hold; /* default 3 s */
+};
+
+struct neigh_params neigh_params_default(void);
+
+struct neigh_table;
+
+/* NULL when out of memory. */
+struct neigh_table *neigh_table_create(const struct neigh_params *params);
+void neigh_table_free(struct neigh_table *t);
+
+struct neigh *neigh_find(
+	const struct neigh_table *t, uint32_t interface, const struct ip_addr *addr);
+/* Every entry, in no order: start with NULL, ends with NULL. */
+struct neigh *neigh_next(const struct neigh_table *t, const struct neigh *after);
+uint32_t neigh_count(const struct neigh_table *t);
+
+/* A packet for `addr` has no MAC. Makes the entry, asks, holds `packet` (may be NULL). Returns the
+ * entry, or NULL when the table is full (the packet stays the caller's). When the entry is FAILED
+ * the packet is not held: *failed is set and the packet stays the caller's. */
+struct neigh *neigh_want(struct neigh_table *t, uint32_t interface, const struct ip_addr *addr,
+	void *packet, bool *failed, struct instant now, struct neigh_actions *out);
+
+/* A route's next hop: the entry is kept and resolved whether or not there is traffic.
+ * NULL when the table is full. */
+struct neigh *neigh_pin(struct neigh_table *t, uint32_t interface, const struct ip_addr *addr,
+	struct instant now, struct neigh_actions *out);
+void neigh_unpin(
+	struct neigh_table *t, struct neigh *entry, struct instant now, struct neigh_actions *out);
+
+/* A configured neighbor. NULL when the table is full. */
+struct neigh *neigh_add_permanent(struct neigh_table *t, uint32_t interface,
+	const struct ip_addr *addr, const struct mac *mac, struct neigh_actions *out);
+
+/* An ARP packet from `addr` at `mac` was heard on the interface (RFC 826's merge). `create`: it was
+ * meant for us, so an entry is made when there is none (ARP-RX-02, -04). `solicited`: it is a reply
+ * to us. A multicast or zero MAC, or an unspecified address, changes nothing. */
+void neigh_learn(struct neigh_table *t, uint32_t interface, const struct ip_addr *addr,
+	const struct mac *mac, bool create, bool solicited, struct instant now,
+	struct neigh_actions *out);
+
+/* The interface went down: every entry of it but the PERMANENT and the pinned goes (a pinned one
+ * becomes INCOMPLETE and silent until the interface is up). One call handles one entry; call until
+ * it returns false. */
+bool neigh_interface_down(
+	struct neigh_table *t, uint32_t interface, struct instant now, struct neigh_actions *out);
+/* The interface is up again: asks for one pinned entry a call; call until it returns false. */
+bool neigh_interface_up(
+	struct neigh_table *t, uint32_t interface, struct instant now, struct neigh_actions *out);
+
+/* Handles one expired deadline; false when none has expired. */
+bool neigh_expire(struct neigh_table *t, struct instant now, struct neigh_actions *out);
+struct instant neigh_deadline(const struct neigh_table *t);
+
+/* After SEND_HELD or FAIL_HELD was performed: the entry holds nothing. */
+void neigh_held_done(struct neigh *entry);
+/* After the actions of one call were performed: frees what was REMOVED. */
+void neigh_reap(struct neigh_table *t);
+
+/* "incomplete", "reachable" ... */
+const char *neigh_state_name(enum neigh_state state);
+
+#endif

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * One virtual router: the state machine of RFC 9568 6.4 (version 3) and RFC 3768 6.4 (version 2).
+ *
+ * Pure: each call takes an event and the time, changes the struct, and appends what must be done
+ * to `out`, in the order it must be done. It reads no clock, sends nothing, allocates nothing. The
+ * caller performs the actions and calls vrrp_vr_expire() once vrrp_vr_deadline() has passed.
+ *
+ * Two rules of this router, beyond the RFCs:
+ *  - Make before break: on becoming master the gate opens first, then the advert leaves, then the
+ *    announcement (gratuitous ARP).
+ *  - Drain: mastership given up on purpose (shutdown, relinquish) leaves the gate at
+ *    VRRP_GATE_DRAIN, so that what still arrives is forwarded until the successor is heard or
+ *    the drain time ends. A drained router answers no ARP.
+ *
+ * One thread, the control lcore, owns a virtual router.
+ */
+#ifndef VRRP_VR_H
+#define VRRP_VR_H
+
+#include "base/addr.h"
+#include "base/clock.h"
+#include "wire/vrrp.h"
+
+#define VRRP_ADDRESSES_MAX 16 /* RFC 8347 virtual-ipv4-address max-elements */
+
+enum vrrp_state {
+	VRRP_INITIALIZE,
+	VRRP_BACKUP,
+	VRRP_MASTER,
+};
+
+/* How far the virtual MAC is open, RFC 9568 6.4.2 and 6.4.3. */
+enum vrrp_gate {
+	VRRP_GATE_CLOSED, /* frames to the virtual MAC are dropped */
+	VRRP_GATE_DRAIN,  /* they are forwarded; nothing is answered */
+	VRRP_GATE_OPEN,   /* they are forwarded, ARP for the virtual addresses is answered */
+};
+
+/* RFC 8347 vrrp-event-type, in its order. */
+enum vrrp_event {
+	VRRP_EVENT_NONE,
+	VRRP_EVENT_STARTUP,
+	VRRP_EVENT_SHUTDOWN,
+	VRRP_EVENT_HIGHER_PRIORITY_BACKUP,
+	VRRP_EVENT_MASTER_TIMEOUT,
+	VRRP_EVENT_INTERFACE_UP,
+	VRRP_EVENT_INTERFACE_DOWN,
+	VRRP_EVENT_NO_PRIMARY_IP_ADDRESS,
+	VRRP_EVENT_PRIMARY_IP_ADDRESS,
+	VRRP_EVENT_NO_VIRTUAL_IP_ADDRESSES,
+	VRRP_EVENT_VIRTUAL_IP_ADDRESSES,
+	VRRP_EVENT_PREEMPT_HOLD_TIMEOUT,
+	VRRP_EVENT_LOWER_PRIORITY_MASTER,
+	VRRP_EVENT_OWNER_PREEMPT,
+};
+
+/* RFC 8347 new-master-reason. */
+enum vrrp_new_master_reason {
+	VRRP_NOT_MASTER,
+	VRRP_REASON_PRIORITY,    /* started as owner, or won while all were starting */
+	VRRP_REASON_PREEMPTED,   /* took over from a live master of lower priority */
+	VRRP_REASON_NO_RESPONSE, /* the master fell silent or left */
+};
+
+/* Which received checksum forms hold, a mask of enum vrrp_checksum. */
+#define VRRP_CSUM_ANY (VRRP_CSUM_PSEUDO | VRRP_CSUM_MESSAGE)
+
+struct vrrp_config {
+	uint8_t family;   /* enum ip_family */
+	uint8_t version;  /* 2 or 3 */
+	uint8_t vrid;     /* 1..255 */
+	uint8_t priority; /* configured, 1..254; an owner's is 255 whatever stands here */
+	bool owner;
+	bool preempt;
+	bool accept_mode;
+	bool owner_ignore_adverts;  /* RFC 9568 before erratum 8298; version 2 always does */
+	bool lower_prio_no_advert;  /* RFC 5798: a losing advert is not answered at once */
+	bool validate_address_list; /* version 2: a foreign list is dropped (RFC 3768 7.1) */
+	bool relinquish; /* a tracked loss while master hands over at once with priority 0 */
+	enum vrrp_checksum checksum_send;
+	uint8_t checksum_accept; /* mask of enum vrrp_checksum, version 3 over IPv4 */
+	uint16_t interval_cs;    /* version 3: 1..4095; version 2: 100..25400 in steps of 100 */
+	struct span hold_time;   /* preempt/hold-time */
+	struct {
+		uint8_t repeat;      /* further announcements after the first of a transition */
+		struct span delay;   /* between those */
+		struct span refresh; /* period while master; 0: none */
+	} announce;
+	uint8_t count;
+	struct ip_addr addresses[VRRP_ADDRESSES_MAX]; /* in configured order */
+	struct ip_addr primary; /* source of adverts: the interface's first address of the family */
+};
+
+/* RFC 8347 statistics of a virtual router, and below the line what the model has no leaf for. */
+struct vrrp_stats {
+	struct instant discontinuity;
+	uint32_t master_transitions;
+	uint64_t advertisement_rcvd;
+	uint64_t advertisement_sent;
+	uint64_t interval_errors;
+	uint64_t priority_zero_pkts_rcvd;
+	uint64_t priority_zero_pkts_sent;
+	uint64_t invalid_type_pkts_rcvd;
+	uint64_t address_list_errors;
+	uint64_t packet_length_errors;
+	/* --- */
+	uint64_t checksum_errors; /* the form or sum of adverts that named this virtual router */
+	uint64_t checksum_other_form; /* accepted, in the form this router does not send */
+	uint64_t version_errors;
+	uint64_t ip_ttl_errors;
+	uint64_t auth_type_errors; /* version 2, RFC 2787 vrrpStatsAuthTypeMismatch and Invalid */
+	uint64_t owner_conflicts;  /* adverts heard while this router owns the address */
+	uint64_t own_adverts_rcvd; /* our own, come back (IMP-LOOP-01) */
+	uint64_t readverts_suppressed; /* by the rate limit of IMP-LOOP-02 */
+};
+
+struct vrrp_vr {
+	struct vrrp_config config;
+	enum vrrp_state state;
+	enum vrrp_gate gate;
+	uint8_t effective_priority; /* what is compared and sent; 255 for an owner */
+	/* timers */
+	struct instant adver_timer;        /* master: the next advert */
+	struct instant master_down_timer;  /* backup */
+	struct instant preempt_hold_until; /* backup: until then lower-priority adverts are good */
+	struct instant drain_until;
+	struct instant announce_timer;
+	uint8_t announces_left;
+	struct instant readvert_allowed; /* IMP-LOOP-02 */
+	struct instant reannounce_allowed;
+	uint32_t master_adver_interval_cs; /* learned (version 3), RFC 9568 Active_Adver_Interval */
+	struct span skew_time;
+	struct span master_down_interval;
+	/* who was heard last, for the tie, for `show` and for the reasons */
+	struct ip_addr last_adv_source;
+	struct instant last_adv_at; /* never when none */
+	uint8_t last_adv_priority;
+	uint16_t last_adv_interval_cs;
+	bool master_heard;    /* since startup; tells `priority` from `no-response` */
+	bool master_is_lower; /* the last advert was of lower priority than ours */
+	bool priority_zero;   /* the running down timer is the skew after a priority 0 */
+	/* RFC 8347 operational leaves */
+	enum vrrp_event last_event;
+	enum vrrp_new_master_reason new_master_reason;
+	struct instant up_since; /* left initialize; never in initialize */
+	struct instant state_since;
+	struct vrrp_stats stats;
+};
+
+enum vrrp_action_kind {
+	VRRP_ACTION_GATE,     /* publish `gate` */
+	VRRP_ACTION_ADVERT,   /* send an advert with `priority` */
+	VRRP_ACTION_ANNOUNCE, /* gratuitous ARP for every virtual address */
+	VRRP_ACTION_EVENT,    /* the state changed: tell the operator */
+};
+
+struct vrrp_action {
+	enum vrrp_action_kind kind;
+	enum vrrp_gate gate;
+	uint8_t priority;
+	struct {
+		enum vrrp_state from, to;
+		enum vrrp_event why;
+		/* the advert or timer that made it: how long after the last sign of the master */
+		struct ip_addr source;
+		uint8_t source_priority;
+		struct span silence;  /* since the last accepted advert; 0 when none was heard */
+		struct span lateness; /* how late the timer was judged */
+	} event;
+};
+
+#define VRRP_ACTIONS_MAX 8 /* the most one event asks for */
+
+struct vrrp_actions {
+	unsigned int n;
+	struct vrrp_action list[VRRP_ACTIONS_MAX];
+};
+
+/* In initialize, with nothing running. */
+void vrrp_vr_init(struct vrrp_vr *vr, const struct vrrp_config *config, struct instant now);
+
+/* The interface is up and has its primary address. `why`: STARTUP, INTERFACE_UP, PRIMARY_IP_ADDRESS
+ */
+void vrrp_vr_startup(
+	struct vrrp_vr *vr, enum vrrp_event why, struct instant now, struct vrrp_actions *out);
+/* Asked to stop: a master says priority 0 and drains. */
+void vrrp_vr_shutdown(struct vrrp_vr *vr, struct instant now, struct vrrp_actions *out);
+/* The interface went down: initialize, without a word on the wire (IMP-ACT-03). */
+void vrrp_vr_interface_down(struct vrrp_vr *vr, struct instant now, struct vrrp_actions *out);
+
+/* An advert that passed every check of rx.h and names this virtual router. */
+void vrrp_vr_advert(struct vrrp_vr *vr, const struct vrrp_pdu *pdu, const struct ip_addr *src,
+	struct instant now, struct vrrp_actions *out);
+/* Runs every timer that `now` has reached. The caller must have listened up to the deadline. */
+void vrrp_vr_expire(struct vrrp_vr *vr, struct instant now, struct vrrp_actions *out);
+
+/* The priority after tracking changed (lib/track), or an operator's `set`. `priority`: 1..254, and
+ * ignored for an owner. `lost`: a tracked object was lost, so that a master with `relinquish` hands
+ * over. */
+void vrrp_vr_set_priority(struct vrrp_vr *vr, uint8_t priority, bool lost, struct instant now,
+	struct vrrp_actions *out);
+
+/* The earliest of its timers, or never. */
+struct instant vrrp_vr_deadline(const struct vrrp_vr *vr);
+
+/* Whether what is due at the deadline is a verdict about silence: then, and only then, the caller
+ * makes sure it was listening first. */
+static inline bool vrrp_vr_deadline_is_silence(const struct vrrp_vr *vr)
+{
+	return vr->state == VRRP_BACKUP;
+}
+
+/* Whether packets to the virtual addresses are ours to answer (RFC 9568 6.4.3). */
+static inline bool vrrp_vr_accepts(const struct vrrp_vr *vr)
+{
+	return vr->state == VRRP_MASTER && (vr->config.owner || vr->config.accept_mode);
+}
+
+/* RFC 8347 identities: "master", "vrrp-event-master-timeout", "no-response". */
+const char *vrrp_state_name(enum vrrp_state state);
+const char *vrrp_event_name(enum vrrp_event event);
+const char *vrrp_new_master_reason_name(enum vrrp_new_master_reason reason);
+
+/* Skew_Time and Master_Down_Interval (RFC 9568 6.1, RFC 3768 6.1), never rounded to centiseconds.
+ */
+struct span vrrp_skew_time(uint8_t version, uint8_t priority, uint32_t interval_cs);
+struct span vrrp_master_down_interval(uint8_t version, uint8_t priority, uint32_t interval_cs);
+
+#endif
