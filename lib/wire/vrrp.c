@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The VRRP message to a struct and back (RFC 9568 5.2, RFC 3768 5.3).
+ *
+ *	 0                   1                   2                   3
+ *	 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ *	|version| type  |     VRID      |   priority    |     count     |
+ *	| v3: Reserve 4, interval 12 cs |           checksum            |
+ *	| v2: auth type | interval (s)  |                               |
+ *	| addresses, 4 or 16 octets each ... (v2: 8 octets auth data)   |
+ *
+ * Any thread; pure functions.
+ */
+#include "wire/vrrp.h"
+
+#include <errno.h>
+
+#include "wire/bytes.h"
+#include "wire/ip4.h"
+
+#define INTERVAL_MASK 0x0fff
+
+/* The sum of the pseudo-header for a message of `len` octets: RFC 8200 8.1, and for IPv4 the same
+ * as UDP's. Zero octets do not change a sum, so one formula serves both. */
+static uint32_t pseudo_sum(const struct ip_addr *src, const struct ip_addr *dst, size_t len)
+{
+	unsigned int octets = ip_family_octets(src->family);
+	uint32_t sum = IP_PROTO_VRRP + (uint32_t)len;
+
+	sum = csum_add(sum, src->b, octets);
+	return csum_add(sum, dst->b, octets);
+}
+
+/* The form in which the checksum of the message holds, or 0. Where the pseudo-header itself sums
+ * to zero both hold and cannot be told apart: then it is the message's, as RFC 9568 has it. */
+static enum vrrp_checksum checksum_form(const uint8_t *p, size_t len, uint8_t version,
+	const struct ip_addr *src, const struct ip_addr *dst)
+{
+	uint32_t sum = csum_add(0, p, len);
+
+	if (src->family == IP_V4 && csum_finish(sum) == 0)
+		return VRRP_CSUM_MESSAGE;
+	if (version == 3 && csum_finish(sum + pseudo_sum(src, dst, len)) == 0)
+		return VRRP_CSUM_PSEUDO;
+	return 0;
+}
+
+enum vrrp_pdu_error vrrp_pdu_decode(struct vrrp_pdu *out, const uint8_t *p, size_t len,
+	const struct ip_addr *src, const struct ip_addr *dst)
+{
+	size_t message_len;
+
+	*out = (struct vrrp_pdu){0};
+	if (len < 1)
+		return VRRP_PDU_LENGTH;
+	out->version = p[0] >> 4;
+	out->type = p[0] & 0x0f;
+	if (len >= 2)
+		out->vrid = p[1];
+	if (out->version != 3 && !(out->version == 2 && src->family == IP_V4))
+		return VRRP_PDU_VERSION;
+	if (out->type != VRRP_TYPE_ADVERT)
+		return VRRP_PDU_TYPE;
+	if (len < VRRP_HEADER_LEN)
+		return VRRP_PDU_LENGTH;
+
+	out->priority = p[2];
+	out->count = p[3];
+	if (out->version == 3) {
+		out->interval_cs = get_be16(p + 4) & INTERVAL_MASK;
+	} else {
+		out->auth_type = p[4];
+		out->interval_cs = p[5] * 100;
+	}
+	message_len = vrrp_pdu_len(out, src->family);
+	if (out->count == 0 || len < message_len)
+		return VRRP_PDU_LENGTH;
+	out->addresses = p + VRRP_HEADER_LEN;
+	if (out->version == 2)
+		memcpy(out->auth_data, p + message_len - VRRP_V2_AUTH_LEN, VRRP_V2_AUTH_LEN);
+
+	/* What follows the message is outside its checksum (V3-RX-19). */
+	out->checksum = checksum_form(p, message_len, out->version, src, dst);
+	return out->checksum ? VRRP_PDU_OK : VRRP_PDU_CHECKSUM;
+}
+
+size_t vrrp_pdu_len(const struct vrrp_pdu *pdu, uint8_t family)
+{
+	return VRRP_HEADER_LEN + (size_t)pdu->count * ip_family_octets(family) +
+	       (pdu->version == 2 ? VRRP_V2_AUTH_LEN : 0);
+}
+
+/* Whole seconds, as version 2 says its interval. */
+static uint8_t interval_seconds(uint16_t interval_cs)
+{
+	unsigned int s = interval_cs / 100;
+
+	return s < 1 ? 1 : s > UINT8_MAX ? UINT8_MAX : s;
+}
+
+int vrrp_pdu_encode(uint8_t *p, size_t room, const struct vrrp_pdu *pdu, const struct ip_addr *src,
+	const struct ip_addr *dst)
+{
+	size_t len = vrrp_pdu_len(pdu, src->family);
+	size_t addresses_len = (size_t)pdu->count * ip_family_octets(src->family);
+	bool pseudo =
+		src->family == IP_V6 || (pdu->version != 2 && pdu->checksum == VRRP_CSUM_PSEUDO);
+
+	if (room < len)
+		return -ENOSPC;
+	p[0] = pdu->version << 4 | (pdu->type & 0x0f);
+	p[1] = pdu->vrid;
+	p[2] = pdu->priority;
+	p[3] = pdu->count;
+	if (pdu->version == 2) {
+		p[4] = pdu->auth_type;
+		p[5] = interval_seconds(pdu->interval_cs);
+	} else {
+		put_be16(p + 4, pdu->interval_cs > VRRP_INTERVAL_MAX_CS ? VRRP_INTERVAL_MAX_CS
+									: pdu->interval_cs);
+	}
+	put_be16(p + 6, 0);
+	if (addresses_len)
+		memcpy(p + VRRP_HEADER_LEN, pdu->addresses, addresses_len);
+	if (pdu->version == 2)
+		memcpy(p + VRRP_HEADER_LEN + addresses_len, pdu->auth_data, VRRP_V2_AUTH_LEN);
+	put_be16(p + 6, csum_finish(csum_add(pseudo ? pseudo_sum(src, dst, len) : 0, p, len)));
+	return (int)len;
+}
+
+struct ip_addr vrrp_group(uint8_t family)
+{
+	if (family == IP_V4)
+		return ip_addr_v4(0xe0000012);
+	return (struct ip_addr){IP_V6, {0xff, 0x02, [15] = 0x12}};
+}
