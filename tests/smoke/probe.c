@@ -121,6 +121,7 @@ static void *send_all(void *arg)
 	struct timespec until;
 
 	s->realtime = run_realtime();
+	fprintf(stderr, "probe: sending\n"); /* whoever started it may go on */
 	while (s->sent < s->count && !atomic_load(&interrupted)) {
 		until = (struct timespec){at / NS_PER_S, at % NS_PER_S};
 		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);

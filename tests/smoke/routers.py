@@ -262,6 +262,12 @@ class Stream:
             "--from-netns", lab.netns(source), "--bind", HOST[source],
             "--to-netns", lab.netns(target), "--to", f"{HOST[target]}:{7000 + number}",
             "--interval-us", str(interval_us), "--seconds", str(seconds), "--out", self.out])
+        wait_for(self._sending, 5, "the probe to start", every=0.01)
+
+    def _sending(self):
+        expect(self.process.poll() is None, "the probe ended at once")
+        with open(self.process.log_path, encoding="utf-8") as f:
+            return "sending" in f.read()
 
     def stop(self):
         """The report: see probe.c."""
