@@ -26,7 +26,7 @@ from lab import Failed, Lab, exit_on_signals  # noqa: E402  (after the path)
 from routers import SANITIZER  # noqa: E402
 
 TEST_SECONDS = 120
-TAIL_LINES = 25
+TAIL_LINES = 15
 
 
 def find_tests(pattern):

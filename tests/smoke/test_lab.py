@@ -15,7 +15,7 @@ def test_two_keepalived_fail_over(lab):
     expect(lab.bridge_port("lan", virtual_mac(1)) == "A", "the bridge's table is wrong")
 
     stream = lab.stream()
-    a.cut("lan")
+    a.crash()
     b.wait_state("master")
     wait_for(lambda: lab.bridge_port("lan", virtual_mac(VRID["lan"])) == "B", 2,
              "the bridge to move the virtual MAC")
