@@ -37,7 +37,7 @@ struct port {
 	char *device;
 	uint16_t id; /* DPDK port id */
 	struct mac mac;
-	uint16_t rx_queues;
+	uint16_t rx_queues; /* got, and all to be polled: fewer than wanted, or more (some vdevs) */
 	uint16_t tx_queues; /* got; fewer than wanted: the last is shared under a lock */
 	enum port_mac_mode mac_mode;
 	bool link_from_netdev; /* the PMD's link state is not to be believed: ask drivers/host */
@@ -47,6 +47,7 @@ struct port {
 	const char *driver; /* "net_af_packet" */
 	struct rte_mempool *pool;
 	struct port_macs *macs; /* virtual MACs with their reference counts */
+	struct device *handle;  /* what port_close() needs */
 };
 
 /* Probes a vdev (PCI devices were probed by EAL), configures queues and offloads, joins the VRRP

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A port from its device string to a started device, and back.
+ *
+ * Main thread, then the admin thread; port_link_poll() and the getters from any.
+ */
+#include "ethdev/port_private.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rte_errno.h>
+#include <rte_ether.h>
+
+RTE_LOG_REGISTER(port_logtype, steadfast.port, INFO);
+
+/* The largest interface of the port must fit; the device's own limit says no where it does not. */
+static int set_mtu(struct port *p, uint16_t mtu, const struct rte_eth_dev_info *info,
+	const struct port_error *error)
+{
+	uint16_t now = 0;
+	int ret;
+
+	ret = rte_eth_dev_set_mtu(p->id, mtu);
+	if (ret == 0)
+		return 0;
+	if (ret == -ENOTSUP) {
+		rte_eth_dev_get_mtu(p->id, &now);
+		if (now != mtu)
+			PORT_LOG(NOTICE, p->name, "%s cannot set an MTU: %u wanted, %u is set",
+				p->driver, mtu, now);
+		return 0;
+	}
+	port_fail(error, "%s refused MTU %u: %s (it takes %u to %u, frames of at most %u bytes)",
+		p->driver, mtu, rte_strerror(-ret), info->min_mtu, info->max_mtu,
+		info->max_rx_pktlen);
+	return ret;
+}
+
+static int start(struct port *p, const struct port_params *params,
+	const struct rte_eth_dev_info *info, const struct port_error *error)
+{
+	struct rte_ether_addr mac;
+	int ret;
+
+	ret = set_mtu(p, params->mtu, info, error);
+	if (ret < 0)
+		return ret;
+	ret = rte_eth_dev_start(p->id);
+	if (ret < 0) {
+		port_fail(error, "%s did not start: %s", p->driver, rte_strerror(-ret));
+		return ret;
+	}
+	ret = rte_eth_macaddr_get(p->id, &mac);
+	if (ret == 0) {
+		memcpy(p->mac.b, mac.addr_bytes, sizeof(p->mac.b));
+		ret = port_macs_open(p);
+	}
+	if (ret < 0) {
+		port_fail(error, "the VRRP group cannot be received: %s", rte_strerror(-ret));
+		rte_eth_dev_stop(p->id);
+	}
+	return ret;
+}
+
+static void describe(struct port *p, const struct rte_eth_dev_info *info)
+{
+	char mac[MAC_STRLEN], netdev[IF_NAMESIZE] = "";
+
+	p->netdev = info->if_index;
+	/* A NIC whose kernel driver stays bound knows its link; the vdevs on a netdev do not. */
+	p->link_from_netdev = p->netdev != 0 && strcmp(p->handle->bus, "vdev") == 0;
+	if (p->netdev != 0)
+		if_indextoname(p->netdev, netdev);
+	PORT_LOG(INFO, p->name, "%s (%s), MAC %s, %u RX and %u TX queues%s%s%s", p->handle->name,
+		p->driver, mac_format(&p->mac, mac), p->rx_queues, p->tx_queues,
+		p->link_from_netdev ? ", link state from the kernel's " : "",
+		p->link_from_netdev ? netdev : "",
+		p->link_from_netdev ? ""
+		: p->lsc            ? ", interrupts on a link change"
+				    : "");
+}
+
+struct port *port_open(const struct port_params *params, char *error_text, size_t error_len)
+{
+	const struct port_error error = {params->name, error_text, error_len};
+	struct rte_eth_dev_info info;
+	struct port *p;
+	bool busy;
+	int ret;
+
+	p = calloc(1, sizeof(*p));
+	if (p == NULL)
+		goto no_memory;
+	snprintf(p->name, sizeof(p->name), "%s", params->name);
+	p->device = strdup(params->device);
+	p->handle = calloc(1, sizeof(*p->handle));
+	if (p->device == NULL || p->handle == NULL)
+		goto free_port;
+	if (device_find(params, &error, p->handle) < 0)
+		goto free_reported;
+	p->id = p->handle->id;
+	ret = rte_eth_dev_info_get(p->id, &info);
+	if (ret < 0) {
+		port_fail(&error, "the device says nothing about itself: %s", rte_strerror(-ret));
+		goto release;
+	}
+	p->driver = info.driver_name;
+	ret = queues_configure(p, params, p->handle, &info, &error);
+	busy = ret == -EBUSY;
+	if (busy)
+		port_fail(&error, "device %s is in use already", p->handle->name);
+	if (ret == 0)
+		ret = start(p, params, &info, &error);
+	if (ret < 0) {
+		/* Another port's device is left alone. */
+		if (busy)
+			goto free_reported;
+		goto release;
+	}
+	describe(p, &info);
+	return p;
+
+release:
+	port_macs_close(p);
+	device_release(p->handle);
+	queues_free_pool(p);
+	goto free_reported;
+free_port:
+	free(p->handle);
+	free(p->device);
+	free(p);
+no_memory:
+	port_fail(&error, "out of memory");
+	return NULL;
+free_reported:
+	free(p->handle);
+	free(p->device);
+	free(p);
+	return NULL;
+}
+
+void port_close(struct port *p)
+{
+	int ret;
+
+	if (p == NULL)
+		return;
+	port_macs_close(p);
+	ret = rte_eth_dev_stop(p->id);
+	if (ret < 0)
+		PORT_LOG(WARNING, p->name, "did not stop: %s", rte_strerror(-ret));
+	device_release(p->handle);
+	queues_free_pool(p);
+	free(p->handle);
+	free(p->device);
+	free(p);
+}
+
+bool port_link_poll(const struct port *p)
+{
+	struct rte_eth_link link;
+
+	return rte_eth_link_get_nowait(p->id, &link) == 0 && link.link_status == RTE_ETH_LINK_UP;
+}
+
+int port_link_set(struct port *p, bool up)
+{
+	int ret = up ? rte_eth_dev_set_link_up(p->id) : rte_eth_dev_set_link_down(p->id);
+
+	if (ret == -ENOTSUP)
+		PORT_LOG(INFO, p->name, "%s cannot take its link %s: the software's state alone",
+			p->driver, up ? "up" : "down");
+	else if (ret < 0)
+		PORT_LOG(WARNING, p->name, "link %s: %s", up ? "up" : "down", rte_strerror(-ret));
+	else
+		PORT_LOG(INFO, p->name, "link taken %s", up ? "up" : "down");
+	return ret;
+}

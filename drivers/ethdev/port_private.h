@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What the files of drivers/ethdev share and nobody else sees: finding a device, choosing its
+ * queues and offloads, and the table of virtual MACs.
+ *
+ * The thread that opens the port, then the admin thread.
+ */
+#ifndef ETHDEV_PORT_PRIVATE_H
+#define ETHDEV_PORT_PRIVATE_H
+
+#include "ethdev/port.h"
+
+extern int port_logtype;
+
+/* One line a fact, with the port's name in it. */
+#define PORT_LOG(level, name, fmt, ...)                                                            \
+	rte_log(RTE_LOG_##level, port_logtype, "port %s: " fmt "\n", name, ##__VA_ARGS__)
+
+/* A message for port_open()'s caller: what failed, why, and what to change. */
+struct port_error {
+	const char *port;
+	char *text;
+	size_t len;
+};
+void port_fail(const struct port_error *e, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* --- device.c: from the configuration's string to a DPDK port --- */
+
+/* How many queues a device lets us have, and which of them hold frames. */
+enum device_queues {
+	DEVICE_QUEUES_FREE,   /* any number up to its limits */
+	DEVICE_QUEUES_PAIRED, /* as many RX as TX queues, and frames come on every one */
+	DEVICE_QUEUES_FIXED,  /* paired, and their number is settled when it is probed */
+};
+
+struct device {
+	uint16_t id;
+	bool probed; /* by us, so ours to remove */
+	char bus[8]; /* "vdev", "pci" */
+	char name[RTE_ETH_NAME_MAX_LEN];
+	char args[512];          /* of a vdev, with what was added to the configuration's */
+	char netdev[32];         /* the kernel netdev a vdev sits on, or empty */
+	bool netdev_promiscuous; /* it was so before we came */
+	enum device_queues queues;
+};
+
+/* Finds the device, probing it where EAL has not. 0, or -errno with the error filled. */
+int device_find(
+	const struct port_params *params, const struct port_error *error, struct device *out);
+/* Undoes device_find(): closes the DPDK port and, where we probed it, forgets the device. */
+void device_release(struct device *d);
+
+/* The value of `key` in a vdev's arguments, copied to `out`. Whether it is there. */
+bool device_arg(const char *args, const char *key, char *out, size_t len);
+
+/* --- netdev.c: the kernel netdev behind a vdev --- */
+
+/* False for a netdev that does not exist in this network namespace. */
+bool netdev_exists(const char *name);
+/* Its flags (IFF_*), or -errno. */
+int netdev_flags(const char *name);
+int netdev_set_up(const char *name, bool up);
+
+/* --- queues.c: queues, offloads, memory --- */
+
+/* Fills p->rx_queues, p->tx_queues, p->pool, p->lsc, p->vlan_strip; the device is configured and
+ * not started. */
+int queues_configure(struct port *p, const struct port_params *params, const struct device *d,
+	const struct rte_eth_dev_info *info, const struct port_error *error);
+/* Frees the pool, or leaves it where packets of it are still on their way. */
+void queues_free_pool(struct port *p);
+
+/* --- macs.c --- */
+
+/* The group MACs of VRRP: a multicast filter, else all multicast, else promiscuous, else as the
+ * device is. */
+int port_macs_open(struct port *p);
+void port_macs_close(struct port *p);
+
+#endif
