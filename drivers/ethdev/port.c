@@ -40,6 +40,16 @@ static int set_mtu(struct port *p, uint16_t mtu, const struct rte_eth_dev_info *
 	return ret;
 }
 
+/* net_ring, for one, has none. Whatever takes frames without a filter takes them to ours too. */
+static void make_mac(struct port *p)
+{
+	char text[MAC_STRLEN];
+
+	rte_eth_random_addr(p->mac.b);
+	PORT_LOG(INFO, p->name, "%s has no MAC of its own: %s was made up", p->driver,
+		mac_format(&p->mac, text));
+}
+
 static int start(struct port *p, const struct port_params *params,
 	const struct rte_eth_dev_info *info, const struct port_error *error)
 {
@@ -57,6 +67,8 @@ static int start(struct port *p, const struct port_params *params,
 	ret = rte_eth_macaddr_get(p->id, &mac);
 	if (ret == 0) {
 		memcpy(p->mac.b, mac.addr_bytes, sizeof(p->mac.b));
+		if (mac_is_zero(&p->mac))
+			make_mac(p);
 		ret = port_macs_open(p);
 	}
 	if (ret < 0) {

@@ -26,7 +26,7 @@
 /* Ethernet header, two VLAN tags, FCS. */
 #define FRAME_OVERHEAD (RTE_ETHER_HDR_LEN + 2 * RTE_VLAN_HLEN + RTE_ETHER_CRC_LEN)
 
-/* How many queues of each kind. What is not as wanted is said. */
+/* How many queues of each kind. */
 static void choose_queues(struct port *p, const struct port_params *params, const struct device *d,
 	const struct rte_eth_dev_info *info)
 {
@@ -43,21 +43,25 @@ static void choose_queues(struct port *p, const struct port_params *params, cons
 		rx = d->queues == DEVICE_QUEUES_FIXED ? most : RTE_MIN(RTE_MAX(rx, tx), most);
 		tx = rx;
 	}
-	if (rx < params->rx_queues)
+	p->rx_queues = rx;
+	p->tx_queues = tx;
+}
+
+static void say_queues(const struct port *p, const struct port_params *params)
+{
+	if (p->rx_queues < params->rx_queues)
 		PORT_LOG(WARNING, p->name, "%u RX queues wanted, the device has %u",
-			params->rx_queues, rx);
-	else if (rx > RTE_MAX(params->rx_queues, 1))
+			params->rx_queues, p->rx_queues);
+	else if (p->rx_queues > RTE_MAX(params->rx_queues, 1))
 		PORT_LOG(INFO, p->name,
 			"%u RX queues instead of %u: %s pairs RX and TX queues, and "
 			"all must be polled",
-			rx, params->rx_queues, p->driver);
-	if (tx < params->tx_queues)
+			p->rx_queues, params->rx_queues, p->driver);
+	if (p->tx_queues < params->tx_queues)
 		PORT_LOG(NOTICE, p->name,
 			"%u TX queues wanted, the device has %u: the last is "
 			"shared under a lock",
-			params->tx_queues, tx);
-	p->rx_queues = rx;
-	p->tx_queues = tx;
+			params->tx_queues, p->tx_queues);
 }
 
 static void fill_conf(struct port *p, const struct port_params *params,
@@ -167,6 +171,7 @@ int queues_configure(struct port *p, const struct port_params *params, const str
 			p->rx_queues, p->tx_queues, params->mtu, rte_strerror(-ret));
 		return ret;
 	}
+	say_queues(p, params);
 	ret = rte_eth_dev_adjust_nb_rx_tx_desc(p->id, &rx_descriptors, &tx_descriptors);
 	if (ret < 0 && ret != -ENOTSUP) {
 		port_fail(error, "descriptor counts: %s", rte_strerror(-ret));
