@@ -11,7 +11,9 @@
 
 #include "dataplane/verdict.h"
 
-/* Rides with a punted packet. */
+/* Rides with a punted packet. The packet is as it was received (TTL and padding too), but for a
+ * priority tag, which is taken out; should it be a chain of buffers, the headers are in the first.
+ */
 struct dp_meta {
 	uint16_t interface; /* received on */
 	uint8_t verdict;    /* DP_PUNT_* */
@@ -30,7 +32,8 @@ static inline struct dp_meta *dp_meta(const struct rte_mbuf *m)
 int dp_meta_register(void);
 
 /* Packets a second one worker may punt for each reason; a burst of a tenth of it passes at once
- * (at least 32). */
+ * (at least 32). DP_PUNT_VRRP's holds for each virtual router by itself, so that a flood for one
+ * does not mute another. */
 struct dp_punt_rates {
 	uint32_t pps[DP_FIRST_DROP];
 };

@@ -62,6 +62,9 @@ int dp_worker_add_rx(struct dp_worker *w, uint16_t port, uint16_t queue);
 int dp_worker_run(void *worker);
 void dp_worker_stop(struct dp_worker *w);
 
+/* One round over all its receive queues; dp_worker_run() repeats this. Packets received. */
+unsigned int dp_worker_round(struct dp_worker *w);
+
 /* One receive burst of one queue through the whole pipeline, and the transmit flush. Packets
  * received. The worker's own thread, or a test's. */
 unsigned int dp_worker_burst(struct dp_worker *w, uint16_t port, uint16_t queue);

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Punting: a rate for each reason, for adverts one for each virtual router so that a flood of one
+ * cannot mute another, and the two rings to the control lcore. The worker's thread, but for the
+ * set-up.
+ */
+#include "dataplane/punt.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <rte_cycles.h>
+#include <rte_errno.h>
+
+#include "dataplane/state.h"
+
+#define RING_SIZE_DEFAULT 1024
+#define BURST_MIN         32
+#define BURST_SHARE       10 /* of a second's packets */
+
+int dp_meta_offset = -1;
+
+int dp_meta_register(void)
+{
+	static const struct rte_mbuf_dynfield field = {
+		.name = "steadfast_dp_meta",
+		.size = sizeof(struct dp_meta),
+		.align = _Alignof(struct dp_meta),
+	};
+	int offset = rte_mbuf_dynfield_register(&field);
+
+	if (offset < 0)
+		return -rte_errno;
+	dp_meta_offset = offset;
+	return 0;
+}
+
+/* What one control lcore answers with ease, and the bursts of all together within a ring of the
+ * default size. PUNT_VRRP is a virtual router's: ten times the adverts of the shortest interval. */
+struct dp_punt_rates dp_punt_rates_default(void)
+{
+	return (struct dp_punt_rates){.pps = {
+					      [DP_PUNT_VRRP] = 1000,
+					      [DP_PUNT_VRRP_SUSPECT] = 200,
+					      [DP_PUNT_ARP] = 3000,
+					      [DP_PUNT_LOCAL] = 2000,
+					      [DP_PUNT_UNRESOLVED] = 1000,
+					      [DP_PUNT_TTL] = 500,
+					      [DP_PUNT_NO_ROUTE] = 500,
+					      [DP_PUNT_TOO_BIG] = 500,
+					      [DP_PUNT_OPTIONS] = 200,
+				      }};
+}
+
+static struct punt_rate rate_of(uint32_t pps)
+{
+	uint64_t interval = pps ? RTE_MAX(rte_get_tsc_hz() / pps, UINT64_C(1)) : 0;
+	uint32_t burst = RTE_MAX(pps / BURST_SHARE, (uint32_t)BURST_MIN);
+
+	return (struct punt_rate){interval, interval * (burst - 1)};
+}
+
+/* In plain memory of its own: worker threads of any number need no names in EAL's. */
+static struct rte_ring *ring_create(const char *name, uint32_t size)
+{
+	ssize_t bytes = rte_ring_get_memsize(size);
+	struct rte_ring *ring;
+
+	if (bytes < 0)
+		return NULL;
+	ring = aligned_alloc(
+		RTE_CACHE_LINE_SIZE, RTE_ALIGN_CEIL((size_t)bytes, (size_t)RTE_CACHE_LINE_SIZE));
+	if (ring && rte_ring_init(ring, name, size, RING_F_SP_ENQ | RING_F_SC_DEQ) < 0) {
+		free(ring);
+		return NULL;
+	}
+	return ring;
+}
+
+int punt_create(struct punt *p, const struct dp_punt_rates *rates, uint32_t ring_size)
+{
+	if (!ring_size)
+		ring_size = RING_SIZE_DEFAULT;
+	for (unsigned int reason = 1; reason < DP_FIRST_DROP; reason++)
+		p->rates[reason] = rate_of(rates->pps[reason]);
+	p->urgent = ring_create("punt-urgent", ring_size);
+	p->rest = ring_create("punt-rest", ring_size);
+	/* Large, and touched only where there are virtual routers. */
+	p->due_vr = calloc((size_t)DP_INTERFACES_MAX * 256, sizeof(*p->due_vr));
+	return p->urgent && p->rest && p->due_vr ? 0 : -ENOMEM;
+}
+
+static void ring_free(struct rte_ring *ring)
+{
+	struct rte_mbuf *m;
+
+	if (!ring)
+		return;
+	while (rte_ring_sc_dequeue(ring, (void **)&m) == 0)
+		rte_pktmbuf_free(m);
+	free(ring);
+}
+
+void punt_free(struct punt *p)
+{
+	ring_free(p->urgent);
+	ring_free(p->rest);
+	free(p->due_vr);
+}
+
+bool punt_admit(struct punt *p, enum dp_verdict reason, uint16_t interface, uint8_t vrid)
+{
+	const struct punt_rate *rate = &p->rates[reason];
+	uint64_t now = rte_rdtsc();
+	uint64_t *due = &p->due[reason];
+
+	if (reason == DP_PUNT_VRRP)
+		due = &p->due_vr[(size_t)interface * 256 + vrid];
+	if (!rate->interval || *due > now + rate->slack)
+		return false;
+	*due = RTE_MAX(*due, now) + rate->interval;
+	return true;
+}
+
+static void enqueue(struct burst *b, struct rte_ring *ring, struct rte_mbuf **pkts, unsigned int n)
+{
+	struct dp_counters *counters = &b->w->counters;
+	unsigned int done;
+
+	if (!n)
+		return;
+	/* Counted before they are handed over: then they are control's. */
+	done = RTE_MIN(n, rte_ring_free_count(ring));
+	for (unsigned int i = 0; i < done; i++)
+		counter_add(&counters->verdicts[dp_meta(pkts[i])->verdict], 1);
+	rte_ring_sp_enqueue_bulk(ring, (void **)pkts, done, NULL);
+	for (unsigned int i = done; i < n; i++)
+		burst_drop(b, pkts[i], DP_DROP_RING_FULL);
+}
+
+void punt_flush(struct burst *b)
+{
+	enqueue(b, b->w->punt.urgent, b->urgent, b->n_urgent);
+	enqueue(b, b->w->punt.rest, b->rest, b->n_rest);
+}
