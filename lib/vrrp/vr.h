@@ -6,12 +6,41 @@
  * to `out`, in the order it must be done. It reads no clock, sends nothing, allocates nothing. The
  * caller performs the actions and calls vrrp_vr_expire() once vrrp_vr_deadline() has passed.
  *
- * Two rules of this router, beyond the RFCs:
+ * Rules of this router, beyond the RFCs:
+ *
  *  - Make before break: on becoming master the gate opens first, then the advert leaves, then the
  *    announcement (gratuitous ARP).
+ *
  *  - Drain: mastership given up on purpose (shutdown, relinquish) leaves the gate at
- *    VRRP_GATE_DRAIN, so that what still arrives is forwarded until the successor is heard or
- *    the drain time ends. A drained router answers no ARP.
+ *    VRRP_GATE_DRAIN, so that what still arrives is forwarded until the successor is heard, in
+ *    whatever state, or the drain time ends: the longest Skew_Time a successor can have and
+ *    VRRP_DRAIN_SLACK. A drained router answers no ARP.
+ *
+ *  - Relinquish: a master whose priority a tracked loss lowers says priority 0 and is a backup.
+ *    Its down timer is then the longest Skew_Time anyone can have (an interval; a second in
+ *    version 2) plus its own Skew_Time with the lowered priority. The others race with their
+ *    Skew_Time alone, so every live one of them speaks first, by more than the time a frame takes
+ *    even at 10 ms intervals; were this router to race on equal terms, it could win by its head
+ *    start against a better backup, and where that one does not preempt, keep a gateway without
+ *    an uplink. From there the ordinary rules hold:
+ *      a better backup is there: it is master after its Skew_Time and is followed;
+ *      only worse ones are there: one is master until this router preempts it, within two
+ *      intervals of giving up (or does not, with preempt off, or later, with a hold time);
+ *      nobody is there: this router is master again within two intervals, and drains until then.
+ *
+ *  - Priority while backup: a change moves the running down timer at once by as much as Skew_Time
+ *    changed, never before now. A master that was too weak for the old priority and is not for the
+ *    new one is followed from its last advert on; one that has become too weak is judged at its
+ *    next (RFC 9568 6.4.2). Priority while master: a change is advertised at once, without
+ *    touching Adver_Timer.
+ *
+ *  - Hold time: from the first advert of a master of lower priority on, this router follows it
+ *    until the hold time has run, then takes over at once. Silence and priority 0 end it, an
+ *    owner has none.
+ *
+ *  - Split brain: after any advert of another router a master announces itself again, too, at most
+ *    once in VRRP_REANNOUNCE_GAP, the last time after the last such advert. An answer to a losing
+ *    advert (version 3) leaves at most once in VRRP_READVERT_GAP.
  *
  * One thread, the control lcore, owns a virtual router.
  */
@@ -22,7 +51,12 @@
 #include "base/clock.h"
 #include "wire/vrrp.h"
 
-#define VRRP_ADDRESSES_MAX 16 /* RFC 8347 virtual-ipv4-address max-elements */
+#define VRRP_ADDRESSES_MAX    16 /* RFC 8347 virtual-ipv4-address max-elements */
+#define VRRP_ADDRESSES_OCTETS (VRRP_ADDRESSES_MAX * 16)
+
+#define VRRP_READVERT_GAP   span_ms(10)
+#define VRRP_REANNOUNCE_GAP span_s(1)
+#define VRRP_DRAIN_SLACK    span_ms(100) /* for the successor's first advert to arrive */
 
 enum vrrp_state {
 	VRRP_INITIALIZE,
@@ -137,7 +171,7 @@ struct vrrp_vr {
 	struct instant last_adv_at; /* never when none */
 	uint8_t last_adv_priority;
 	uint16_t last_adv_interval_cs;
-	bool master_heard;    /* since startup; tells `priority` from `no-response` */
+	bool master_heard;    /* while backup this time; tells `priority` from `no-response` */
 	bool master_is_lower; /* the last advert was of lower priority than ours */
 	bool priority_zero;   /* the running down timer is the skew after a priority 0 */
 	/* RFC 8347 operational leaves */
@@ -162,7 +196,8 @@ struct vrrp_action {
 	struct {
 		enum vrrp_state from, to;
 		enum vrrp_event why;
-		/* the advert or timer that made it: how long after the last sign of the master */
+		/* the advert or timer that made it: how long after the last sign of the master.
+		 * No source: nobody's advert had a part in it (startup, shutdown, relinquish) */
 		struct ip_addr source;
 		uint8_t source_priority;
 		struct span silence;  /* since the last accepted advert; 0 when none was heard */
@@ -200,6 +235,10 @@ void vrrp_vr_expire(struct vrrp_vr *vr, struct instant now, struct vrrp_actions 
  * over. */
 void vrrp_vr_set_priority(struct vrrp_vr *vr, uint8_t priority, bool lost, struct instant now,
 	struct vrrp_actions *out);
+
+/* What an advert of this virtual router says; `out` points into `addresses`. */
+void vrrp_vr_compose(const struct vrrp_vr *vr, uint8_t priority, struct vrrp_pdu *out,
+	uint8_t addresses[VRRP_ADDRESSES_OCTETS]);
 
 /* The earliest of its timers, or never. */
 struct instant vrrp_vr_deadline(const struct vrrp_vr *vr);

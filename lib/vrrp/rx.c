@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The receive ladder of rx.h, in flights of steps: what the IP layer vouches for, what any message
+ * must be, what this virtual router wants of it. A flight returns its first failure.
+ *
+ * Until the checksum has held, the VRID is only a claim; the errors before that are counted for
+ * the virtual router it names all the same, since RFC 8347 has such counters for each. In
+ * initialize an advert has no effect, counters included, but that it ends a drain (vr.h).
+ */
+#include "vrrp/rx.h"
+
+/* A packet on its way up. */
+struct climb {
+	const struct vrrp_packet *packet;
+	struct vrrp_pdu pdu;
+	enum vrrp_pdu_error error;
+	struct vrrp_vr *vr;              /* that it names, or NULL */
+	struct vrrp_global_stats *stats; /* of the set */
+	struct vrrp_stats *vr_stats;     /* of vr; or nobodys */
+	struct vrrp_stats nobodys;
+	struct vrrp_rx_result *result;
+};
+
+/* --- the IP layer --- */
+
+static bool is_unicast(const struct ip_addr *a)
+{
+	if (a->family == IP_V4)
+		return a->b[0] != 0 && a->b[0] != 127 && a->b[0] < 224;
+	/* RFC 9568 5.1.2.1: the link-local address of the interface. */
+	return ip_addr_is_link_local(a);
+}
+
+static enum vrrp_rx_verdict climb_ip(struct climb *c)
+{
+	struct ip_addr group = vrrp_group(c->packet->dst.family);
+
+	if (c->packet->fragment) {
+		c->stats->fragments++;
+		return VRRP_RX_FRAGMENT;
+	}
+	if (!ip_addr_equal(&c->packet->dst, &group)) {
+		c->stats->bad_destination++;
+		return VRRP_RX_BAD_DESTINATION;
+	}
+	if (!is_unicast(&c->packet->src)) {
+		c->stats->bad_source++;
+		return VRRP_RX_BAD_SOURCE;
+	}
+	return VRRP_RX_ACCEPTED;
+}
+
+/* --- the message --- */
+
+/* Sent from our virtual MAC and our address: reflected by a loop or a hairpin. */
+static bool is_own(const struct climb *c)
+{
+	struct mac mac;
+
+	if (!c->vr)
+		return false;
+	mac = mac_virtual(c->vr->config.family, c->vr->config.vrid);
+	return mac_equal(&c->packet->eth_src, &mac) &&
+		ip_addr_equal(&c->packet->src, &c->vr->config.primary);
+}
+
+static bool is_wrong_version(const struct climb *c)
+{
+	return c->error == VRRP_PDU_VERSION || (c->vr && c->pdu.version != c->vr->config.version);
+}
+
+/* Version 3 over IPv4 has two readings of what is summed; the configuration says which hold. */
+static bool has_choice_of_checksum(const struct climb *c)
+{
+	return c->vr && c->pdu.version == 3 && c->packet->src.family == IP_V4;
+}
+
+static bool is_wrong_checksum(const struct climb *c)
+{
+	return c->error == VRRP_PDU_CHECKSUM ||
+		(has_choice_of_checksum(c) && !(c->vr->config.checksum_accept & c->pdu.checksum));
+}
+
+static enum vrrp_rx_verdict climb_message(struct climb *c)
+{
+	if (is_own(c)) {
+		c->vr_stats->own_adverts_rcvd++;
+		return VRRP_RX_OWN;
+	}
+	if (c->packet->ttl != 255) {
+		c->stats->ip_ttl_errors++;
+		c->vr_stats->ip_ttl_errors++;
+		return VRRP_RX_TTL;
+	}
+	if (is_wrong_version(c)) {
+		c->stats->version_errors++;
+		c->vr_stats->version_errors++;
+		return VRRP_RX_VERSION;
+	}
+	if (c->error == VRRP_PDU_TYPE) {
+		c->stats->unattributed += !c->vr;
+		c->vr_stats->invalid_type_pkts_rcvd++;
+		return VRRP_RX_TYPE;
+	}
+	if (c->error == VRRP_PDU_LENGTH) {
+		c->stats->unattributed += !c->vr;
+		c->vr_stats->packet_length_errors++;
+		return VRRP_RX_LENGTH;
+	}
+	if (is_wrong_checksum(c)) {
+		c->stats->checksum_errors++;
+		c->vr_stats->checksum_errors++;
+		return VRRP_RX_CHECKSUM;
+	}
+	if (!c->vr) {
+		c->stats->vrid_errors++;
+		return VRRP_RX_VRID;
+	}
+	return VRRP_RX_ACCEPTED;
+}
+
+/* --- the virtual router --- */
+
+static struct ip_addr listed(const struct climb *c, unsigned int i)
+{
+	uint8_t family = c->vr->config.family;
+
+	return ip_addr_from_octets(family, c->pdu.addresses + i * ip_family_octets(family));
+}
+
+static bool lists(const struct climb *c, const struct ip_addr *address)
+{
+	for (unsigned int i = 0; i < c->pdu.count; i++) {
+		struct ip_addr heard = listed(c, i);
+
+		if (ip_addr_equal(&heard, address))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the advert lists the configured addresses, in any order: RFC 9568 5.2.9 only recommends
+ * one. Those configured differ from each other, so equal counts leave no room for others. */
+static bool lists_ours(const struct climb *c)
+{
+	const struct vrrp_config *config = &c->vr->config;
+
+	if (c->pdu.count != config->count)
+		return false;
+	for (unsigned int i = 0; i < config->count; i++)
+		if (!lists(c, &config->addresses[i]))
+			return false;
+	return true;
+}
+
+static bool starts_link_local(const struct climb *c)
+{
+	struct ip_addr first = listed(c, 0);
+
+	return ip_addr_is_link_local(&first);
+}
+
+/* Erratum 8298 made of the owner's discard a line in the log. One that left and drains is no
+ * owner any more: it must hear its successor. */
+static bool is_owners_discard(const struct climb *c)
+{
+	const struct vrrp_config *config = &c->vr->config;
+
+	if (!config->owner || c->vr->state == VRRP_INITIALIZE)
+		return false;
+	c->vr_stats->owner_conflicts++;
+	c->result->owner_conflict = true;
+	return config->version == 2 || config->owner_ignore_adverts;
+}
+
+static enum vrrp_rx_verdict climb_router(struct climb *c)
+{
+	const struct vrrp_config *config = &c->vr->config;
+
+	if (config->family == IP_V6 && !starts_link_local(c)) {
+		c->vr_stats->address_list_errors++;
+		return VRRP_RX_FIRST_ADDRESS;
+	}
+	if (config->version == 3 && c->pdu.interval_cs == 0) {
+		c->vr_stats->interval_errors++;
+		return VRRP_RX_INTERVAL_ZERO;
+	}
+	if (is_owners_discard(c))
+		return VRRP_RX_OWNER;
+	if (config->version == 2 && c->pdu.auth_type != 0) {
+		c->vr_stats->auth_type_errors++;
+		return VRRP_RX_AUTH;
+	}
+	if (!lists_ours(c)) {
+		c->vr_stats->address_list_errors++;
+		c->result->addresses_differ = true;
+		if (config->version == 2 && config->validate_address_list &&
+			c->pdu.priority != VRRP_PRIO_OWNER)
+			return VRRP_RX_ADDRESS_LIST;
+	}
+	if (c->pdu.interval_cs != config->interval_cs) {
+		c->vr_stats->interval_errors++;
+		c->result->interval_differs = true;
+		if (config->version == 2)
+			return VRRP_RX_INTERVAL;
+	}
+	if (has_choice_of_checksum(c) && c->pdu.checksum != config->checksum_send) {
+		c->vr_stats->checksum_other_form++;
+		c->result->other_checksum_form = true;
+	}
+	return VRRP_RX_ACCEPTED;
+}
+
+static enum vrrp_rx_verdict climb(struct climb *c, struct vrrp_set *set)
+{
+	const struct vrrp_packet *p = c->packet;
+	enum vrrp_rx_verdict verdict = climb_ip(c);
+
+	if (verdict != VRRP_RX_ACCEPTED)
+		return verdict;
+	c->error = vrrp_pdu_decode(&c->pdu, p->payload, p->payload_len, &p->src, &p->dst);
+	c->vr = vrrp_set_find(set, p->interface, p->dst.family, c->pdu.vrid);
+	if (c->vr && c->vr->state != VRRP_INITIALIZE)
+		c->vr_stats = &c->vr->stats;
+	verdict = climb_message(c);
+	return verdict == VRRP_RX_ACCEPTED ? climb_router(c) : verdict;
+}
+
+struct vrrp_rx_result vrrp_receive(struct vrrp_set *set, const struct vrrp_packet *packet,
+	struct instant now, struct vrrp_actions *out)
+{
+	struct vrrp_rx_result result = {0};
+	struct climb c = {.packet = packet, .stats = &set->stats, .result = &result};
+
+	c.vr_stats = &c.nobodys;
+	result.verdict = climb(&c, set);
+	result.vr = c.vr;
+	if (result.verdict == VRRP_RX_ACCEPTED)
+		vrrp_vr_advert(c.vr, &c.pdu, &packet->src, now, out);
+	return result;
+}
