@@ -18,8 +18,8 @@ void vrrp_vr_recompute(struct vrrp_vr *vr)
 {
 	uint8_t version = vr->config.version;
 
-	vr->skew_time = vrrp_skew_time(
-		version, vr->effective_priority, vr->master_adver_interval_cs);
+	vr->skew_time =
+		vrrp_skew_time(version, vr->effective_priority, vr->master_adver_interval_cs);
 	vr->master_down_interval = vrrp_master_down_interval(
 		version, vr->effective_priority, vr->master_adver_interval_cs);
 }
@@ -64,8 +64,7 @@ static void announce(struct vrrp_vr *vr, struct instant now, struct vrrp_actions
 	vrrp_actions_add(out, VRRP_ACTION_ANNOUNCE);
 	vr->reannounce_allowed = instant_add(now, VRRP_REANNOUNCE_GAP);
 	if (vr->announces_left > 0)
-		vr->announce_timer = instant_add(
-			now, delay.ns > 0 ? delay : ANNOUNCE_DELAY_MIN);
+		vr->announce_timer = instant_add(now, delay.ns > 0 ? delay : ANNOUNCE_DELAY_MIN);
 	else
 		vr->announce_timer = refresh.ns > 0 ? instant_add(now, refresh) : INSTANT_NEVER;
 }
@@ -117,7 +116,7 @@ static void forget_learned(struct vrrp_vr *vr)
 static bool weaker_master_lives(const struct vrrp_vr *vr, struct instant now)
 {
 	return vr->master_is_lower &&
-		instant_since(now, vr->last_adv_at).ns < 3 * span_cs(vr->last_adv_interval_cs).ns;
+	       instant_since(now, vr->last_adv_at).ns < 3 * span_cs(vr->last_adv_interval_cs).ns;
 }
 
 /* --- initialize --- */
@@ -148,8 +147,8 @@ void act_take_over(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
 	if (weaker_master_lives(vr, o->now)) {
 		o->reason = VRRP_REASON_PREEMPTED;
-		o->why = vr->config.owner ? VRRP_EVENT_OWNER_PREEMPT :
-					    VRRP_EVENT_LOWER_PRIORITY_MASTER;
+		o->why = vr->config.owner ? VRRP_EVENT_OWNER_PREEMPT
+					  : VRRP_EVENT_LOWER_PRIORITY_MASTER;
 	} else {
 		o->reason = vr->master_heard ? VRRP_REASON_NO_RESPONSE : VRRP_REASON_PRIORITY;
 		o->why = VRRP_EVENT_MASTER_TIMEOUT;

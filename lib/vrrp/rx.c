@@ -61,7 +61,7 @@ static bool is_own(const struct climb *c)
 		return false;
 	mac = mac_virtual(c->vr->config.family, c->vr->config.vrid);
 	return mac_equal(&c->packet->eth_src, &mac) &&
-		ip_addr_equal(&c->packet->src, &c->vr->config.primary);
+	       ip_addr_equal(&c->packet->src, &c->vr->config.primary);
 }
 
 static bool is_wrong_version(const struct climb *c)
@@ -78,7 +78,7 @@ static bool has_choice_of_checksum(const struct climb *c)
 static bool is_wrong_checksum(const struct climb *c)
 {
 	return c->error == VRRP_PDU_CHECKSUM ||
-		(has_choice_of_checksum(c) && !(c->vr->config.checksum_accept & c->pdu.checksum));
+	       (has_choice_of_checksum(c) && !(c->vr->config.checksum_accept & c->pdu.checksum));
 }
 
 static enum vrrp_rx_verdict climb_message(struct climb *c)

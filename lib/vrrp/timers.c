@@ -12,6 +12,6 @@ struct span vrrp_skew_time(uint8_t version, uint8_t priority, uint32_t interval_
 
 struct span vrrp_master_down_interval(uint8_t version, uint8_t priority, uint32_t interval_cs)
 {
-	return span_ns(3 * span_cs(interval_cs).ns +
-		vrrp_skew_time(version, priority, interval_cs).ns);
+	return span_ns(
+		3 * span_cs(interval_cs).ns + vrrp_skew_time(version, priority, interval_cs).ns);
 }

@@ -163,9 +163,8 @@ static bool preempts(const struct vrrp_vr *vr, struct instant now)
 {
 	if (vr->config.owner)
 		return true;
-	return vr->config.preempt &&
-		(instant_is_never(vr->preempt_hold_until) ||
-			instant_reached(vr->preempt_hold_until, now));
+	return vr->config.preempt && (instant_is_never(vr->preempt_hold_until) ||
+					     instant_reached(vr->preempt_hold_until, now));
 }
 
 /* The hold time runs from the first advert of a weaker master, for as long as it is weaker. */
@@ -182,17 +181,17 @@ static void run_hold_time(struct vrrp_vr *vr, struct instant now)
 static enum input judge_as_master(const struct vrrp_vr *vr)
 {
 	if (vr->last_adv_priority != vr->effective_priority)
-		return vr->last_adv_priority > vr->effective_priority ? ADVERT_STRONGER :
-									ADVERT_WEAKER;
-	return ip_addr_cmp(&vr->last_adv_source, &vr->config.primary) > 0 ? ADVERT_STRONGER :
-									    ADVERT_WEAKER;
+		return vr->last_adv_priority > vr->effective_priority ? ADVERT_STRONGER
+								      : ADVERT_WEAKER;
+	return ip_addr_cmp(&vr->last_adv_source, &vr->config.primary) > 0 ? ADVERT_STRONGER
+									  : ADVERT_WEAKER;
 }
 
 static enum input judge_as_backup(struct vrrp_vr *vr, struct instant now)
 {
 	vr->master_heard = true;
 	vr->master_is_lower = vr->last_adv_priority != VRRP_PRIO_LEAVING &&
-		vr->last_adv_priority < vr->effective_priority;
+			      vr->last_adv_priority < vr->effective_priority;
 	run_hold_time(vr, now);
 	return vr->master_is_lower && preempts(vr, now) ? ADVERT_WEAKER : ADVERT_STRONGER;
 }
@@ -200,10 +199,8 @@ static enum input judge_as_backup(struct vrrp_vr *vr, struct instant now)
 void vrrp_vr_advert(struct vrrp_vr *vr, const struct vrrp_pdu *pdu, const struct ip_addr *src,
 	struct instant now, struct vrrp_actions *out)
 {
-	struct vrrp_occasion o = {.why = VRRP_EVENT_HIGHER_PRIORITY_BACKUP,
-		.now = now,
-		.of_peer = true,
-		.out = out};
+	struct vrrp_occasion o = {
+		.why = VRRP_EVENT_HIGHER_PRIORITY_BACKUP, .now = now, .of_peer = true, .out = out};
 	enum input input;
 
 	if (vr->gate == VRRP_GATE_DRAIN && pdu->priority != VRRP_PRIO_LEAVING)
@@ -250,8 +247,7 @@ static void reconsider_as_backup(struct vrrp_vr *vr, struct span old_skew, struc
 void vrrp_vr_set_priority(struct vrrp_vr *vr, uint8_t priority, bool lost, struct instant now,
 	struct vrrp_actions *out)
 {
-	struct vrrp_occasion o = {
-		.why = VRRP_EVENT_HIGHER_PRIORITY_BACKUP, .now = now, .out = out};
+	struct vrrp_occasion o = {.why = VRRP_EVENT_HIGHER_PRIORITY_BACKUP, .now = now, .out = out};
 	struct span old_skew = vr->skew_time;
 	uint8_t old = vr->effective_priority;
 

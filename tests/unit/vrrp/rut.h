@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The router under test: one virtual router, a clock that only the test moves, and a record of the
+ * actions it asked for. By default it is R2 of the golden frames' scene: 192.0.2.3, VRID 51,
+ * version 3, priority 100, 100 cs, preempting, no owner, one announcement a transition.
+ */
+#ifndef RUT_H
+#define RUT_H
+
+#include "vrrp/rx.h"
+
+#define R1   ip_addr_v4(0xc0000202)
+#define R2   ip_addr_v4(0xc0000203)
+#define R3   ip_addr_v4(0xc0000204)
+#define VIP  ip_addr_v4(0xc0000201)
+#define VRID 51
+
+struct rut {
+	struct vrrp_vr vr;
+	struct instant now;
+	unsigned int adverts, announces, events; /* asked for since the last rut_did() */
+	struct instant advert_at;                /* the last one */
+	struct vrrp_action event;                /* the last one */
+	char did[1024];                          /* what was asked for, see rut_did() */
+};
+
+struct vrrp_config rut_config(void);
+/* In initialize. */
+struct rut rut_make(const struct vrrp_config *config);
+/* Started, and for master: waited until it is. The record is empty. */
+struct rut rut_backup(const struct vrrp_config *config);
+struct rut rut_master(const struct vrrp_config *config);
+
+void rut_start(struct rut *r);
+void rut_stop(struct rut *r);
+void rut_cut(struct rut *r);
+void rut_hear(struct rut *r, uint8_t priority, uint16_t interval_cs, struct ip_addr src);
+void rut_set_priority(struct rut *r, uint8_t priority, bool lost);
+/* Runs every timer at its time, up to and including now + `d`. */
+void rut_run(struct rut *r, struct span d);
+/* How far away its next timer is. */
+struct span rut_next(const struct rut *r);
+
+/* What it was asked to do since the last call, as words: "open advert:100 announce
+ * backup>master", "advert:0 drain master>initialize", "" */
+const char *rut_did(struct rut *r);
+
+/* Runs until it is master and returns how long that took. */
+struct span rut_wait_master(struct rut *r);
+
+#endif
