@@ -32,6 +32,7 @@ int deadlines_reserve(struct deadlines *ds, uint32_t room);
 
 /* Sets or moves `d`; INSTANT_NEVER cancels it. There must be room. */
 void deadlines_arm(struct deadlines *ds, struct deadline *d, struct instant at);
+/* `d->at` keeps its value. Harmless when not armed. */
 void deadlines_cancel(struct deadlines *ds, struct deadline *d);
 
 /* The earliest, or NULL. It stays armed. */

@@ -38,7 +38,8 @@ int icmp_encode(uint8_t *p, size_t room, const struct icmp *m);
 
 /* Whether RFC 1812 4.3.2.7 allows an error about packet `h` (IP4-ERR-01 to -06 but for the link
  * layer's part, which the caller knows): not about another ICMP error, a multicast or broadcast
- * destination, a fragment other than the first, or a source that is not one host. */
+ * destination, a fragment other than the first, or a source that is not one host. A subnet's
+ * broadcast address is not known here. An ICMP type that is no known query counts as an error. */
 bool icmp_error_allowed(const struct ip4 *h);
 
 /* Writes an ICMP error that quotes the IP datagram `orig` (its header as received and as much as

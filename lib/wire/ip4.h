@@ -29,12 +29,13 @@ struct ip4 {
 	uint16_t payload_len;
 };
 
+/* In the order of the checks (RFC 1812 5.2.2), but that total_len past the end is seen last. */
 enum ip4_error {
 	IP4_OK = 0,
 	IP4_TRUNCATED, /* fewer octets than a header, or than total_len says */
+	IP4_CHECKSUM,
 	IP4_VERSION,
 	IP4_HEADER, /* IHL under 5, or total_len shorter than the header */
-	IP4_CHECKSUM,
 };
 
 /* `len` may exceed total_len by link padding. */

@@ -16,7 +16,8 @@
 #define VRRP_PRIO_OWNER      255
 #define VRRP_INTERVAL_MAX_CS 4095 /* what version 3's 12 bits hold */
 
-/* What a version 3 checksum over IPv4 covers: the two readings of RFC 5798 and RFC 9568. */
+/* What a version 3 checksum over IPv4 covers: the two readings of RFC 5798 and RFC 9568. Where the
+ * pseudo-header sums to zero both hold; the message's is then reported. */
 enum vrrp_checksum {
 	VRRP_CSUM_PSEUDO = 1,  /* message and IPv4 pseudo-header: keepalived, FRR, VPP */
 	VRRP_CSUM_MESSAGE = 2, /* message only: RFC 9568, Cisco, Juniper; version 2 always */
@@ -54,7 +55,8 @@ enum vrrp_pdu_error vrrp_pdu_decode(struct vrrp_pdu *out, const uint8_t *p, size
 size_t vrrp_pdu_len(const struct vrrp_pdu *pdu, uint8_t family);
 
 /* Writes the message with its checksum; Reserve is 0. Octets written, or -ENOSPC. A version 2
- * interval is interval_cs / 100 rounded to at least 1. */
+ * interval is interval_cs / 100, at least 1 and at most 255; a version 3 interval at most
+ * VRRP_INTERVAL_MAX_CS. IPv6 always has the pseudo-header, version 2 never. */
 int vrrp_pdu_encode(uint8_t *p, size_t room, const struct vrrp_pdu *pdu, const struct ip_addr *src,
 	const struct ip_addr *dst);
 
