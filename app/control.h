@@ -11,9 +11,12 @@
 
 #include <stdatomic.h>
 
+#include <rte_hash.h>
 #include <rte_ring.h>
 
 #include "app/events.h"
+#include "app/local.h"
+#include "app/log.h"
 #include "base/deadlines.h"
 #include "config/config.h"
 #include "dataplane/worker.h"
@@ -29,6 +32,7 @@ struct app_port {
 	struct port *dev;
 	bool device_up;                   /* the link as the device or the kernel tells it */
 	bool admin_up;                    /* `set port NAME link up|down` */
+	struct dp_tx_queue queue;         /* control's own, or shared with a worker */
 	uint64_t injected, inject_failed; /* frames control sent, or could not */
 	struct rte_mbuf *tx[DP_BURST];    /* waiting for control_flush() */
 	unsigned int n_tx;
@@ -39,27 +43,30 @@ struct app_interface {
 	uint16_t index; /* everywhere: tables, set, neighbors, RIB */
 	uint32_t port;  /* index into control.ports */
 	bool up;        /* the port's link and its admin state */
+	bool was_up;    /* ever */
 	struct instant since;
+	uint32_t glean; /* the adjacency of its connected subnets: no neighbor yet */
 };
 
 struct app_vr {
 	const struct config_vrrp *config;
 	struct vrrp_vr vr;
 	uint16_t interface;
-	uint8_t priority; /* configured, or `set vrrp NAME priority N` */
-	struct deadline deadline;
+	uint8_t priority;          /* configured, or `set vrrp NAME priority N` */
+	struct deadline deadline;  /* in control.silences while backup, else in control.deadlines */
+	bool judged_by_silence;    /* which of the two */
 	struct track_entry *track; /* config->n_track of them; object: interface index */
 };
 
 /* What control counts itself. */
 struct control_stats {
 	uint64_t turns;
-	uint64_t lateness_us[8]; /* timers judged late by <100us <1ms <2ms <5ms <10ms <20ms <100ms
-				    more */
+	uint64_t lateness_us[8]; /* timers judged late by <0.1 <1 <2 <5 <10 <20 <100 ms, and more */
 	uint64_t icmp_sent, icmp_suppressed;
 	uint64_t arp_rcvd, arp_sent, arp_bad;
 	uint64_t echo_rcvd, echo_sent;
 	uint64_t local_unhandled; /* packets to this router that nothing here answers */
+	uint64_t unfragmented;    /* too big for the way out, and fragmenting is not supported */
 	uint64_t no_mbuf;
 };
 
@@ -75,21 +82,36 @@ struct control {
 	struct vrrp_set set;
 	struct neigh_table *neighbors;
 	struct rib *rib;
-	struct deadlines deadlines; /* of the virtual routers */
+	struct neigh **adjacency_neighbors; /* by adjacency index: whose it is, or NULL */
+	struct rte_hash
+		*pins; /* of struct neigh *: by prefix, the gateway its route goes through */
+	struct local_table *locals; /* this router's own and virtual addresses */
+	bool *object_up;            /* tracked objects: by interface index */
+	/* Timers of the virtual routers, in two heaps: those that are verdicts about silence wait
+	 * until the workers have listened past them (see control.c), the others do not. */
+	struct deadlines deadlines;
+	struct deadlines silences;
+	struct instant listened; /* everything that arrived before this has been judged */
+	struct instant link_polled;
 	struct linkwatch *linkwatch;
 	struct events *events;
 	struct rte_ring *requests; /* of struct request *, many producers */
+	struct request *asking;    /* the one being worked on */
 	struct rte_mempool *pool;  /* mbufs for what control sends */
+	rte_spinlock_t *tx_locks;  /* by port and queue, for queues with several users */
 	bool sleep_when_idle;
 	uint64_t tsc_hz, tsc_start;
 	struct instant now;     /* of this turn */
 	int64_t wall_offset_ns; /* add to an instant for the time since 1970 */
 	struct control_stats stats;
 	struct icmp_limit {
-		struct instant next;
-		unsigned int tokens;
+		struct instant
+			next; /* when the next error may leave; behind now: that many in stock */
 	} icmp_limit;
-	atomic_bool stopping; /* asked to: masters leave, drain, then the loop ends */
+	struct log_limit rx_log, arp_log, table_log;
+	atomic_bool ended;        /* the loop has: nobody steps requests any more */
+	atomic_bool reload_asked; /* SIGHUP */
+	atomic_bool stopping;     /* asked to: masters leave, drain, then the loop ends */
 };
 
 /* --- any thread but control --- */
@@ -102,7 +124,8 @@ struct request {
 	atomic_bool done;
 };
 
-/* Hands the request over and waits until it is done. 0, or -EBUSY when too many wait already. */
+/* Hands the request over and waits until it is done. 0, -EBUSY when too many wait already, or
+ * -ECANCELED when the loop ended first. */
 int control_ask(struct control *c, struct request *r);
 
 /* --- start and stop, main thread --- */

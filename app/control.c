@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The control lcore's loop.
+ *
+ * A turn: what workers punted urgently, then timers, then the rest of what they punted within a
+ * budget, then one step of each request. No flood of the one delays the other.
+ *
+ * No verdict without having listened: a backup's down timer is a verdict about silence. Before one
+ * is judged, every worker must have polled its receive queues past the timer's deadline, and what
+ * it found must have been read here: the turn first asks how far the workers have listened, then
+ * empties the urgent rings, and only then judges timers that are not later than that. A lcore held
+ * up by the machine therefore delays its verdicts, and does not make false ones.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <rte_cycles.h>
+#include <rte_mbuf.h>
+#include <rte_pause.h>
+
+#include "app/control.h"
+#include "app/dispatch.h"
+#include "app/emit.h"
+#include "app/link.h"
+#include "app/resolve.h"
+
+#define PUNT_BUDGET  64   /* packets a worker a turn that are not urgent */
+#define URGENT_LIMIT 4096 /* packets a worker a turn before silence is left unjudged */
+#define TIMER_BUDGET 64   /* timers a turn, so that adverts heard meanwhile are read between */
+#define IDLE_TURNS   32   /* empty turns before the loop sleeps */
+#define SLEEP_US     100
+#define SLEEP_MIN_US 5
+
+static void update_now(struct control *c)
+{
+	c->now = control_instant(c, rte_rdtsc());
+}
+
+static void listen_until(struct control *c)
+{
+	struct instant all = INSTANT_NEVER;
+
+	for (unsigned int i = 0; i < c->n_workers; i++) {
+		uint64_t tsc = dp_worker_polled_until(c->workers[i]);
+
+		all = instant_min(
+			all, tsc > c->tsc_start ? control_instant(c, tsc) : (struct instant){0});
+	}
+	c->listened = all;
+}
+
+/* Everything urgent. False when a ring would not empty: more may lie there. */
+static bool read_urgent(struct control *c, unsigned int *work)
+{
+	struct rte_mbuf *pkts[DP_BURST];
+	bool emptied = true;
+
+	for (unsigned int i = 0; i < c->n_workers; i++) {
+		unsigned int n, total = 0;
+
+		do {
+			n = dp_worker_urgent(c->workers[i], pkts, DP_BURST);
+			for (unsigned int j = 0; j < n; j++)
+				dispatch_packet(c, pkts[j]);
+			total += n;
+		} while (n == DP_BURST && total < URGENT_LIMIT);
+		emptied &= n < DP_BURST;
+		*work += total;
+	}
+	return emptied;
+}
+
+static void read_punted(struct control *c, unsigned int *work)
+{
+	struct rte_mbuf *pkts[PUNT_BUDGET];
+
+	for (unsigned int i = 0; i < c->n_workers; i++) {
+		unsigned int n = dp_worker_punted(c->workers[i], pkts, PUNT_BUDGET);
+
+		for (unsigned int j = 0; j < n; j++)
+			dispatch_packet(c, pkts[j]);
+		*work += n;
+	}
+}
+
+static void count_lateness(struct control *c, struct instant due)
+{
+	static const int64_t bounds_us[] = {100, 1000, 2000, 5000, 10000, 20000, 100000};
+	int64_t us = instant_since(c->now, due).ns / 1000;
+	unsigned int i = 0;
+
+	while (i < RTE_DIM(bounds_us) && us >= bounds_us[i])
+		i++;
+	c->stats.lateness_us[i]++;
+}
+
+/* The timers of one heap that are not later than `until`. */
+static void run_timers(
+	struct control *c, struct deadlines *heap, struct instant until, unsigned int *work)
+{
+	for (unsigned int n = 0; n < TIMER_BUDGET && instant_reached(deadlines_next(heap), until);
+		n++) {
+		struct deadline *d = deadlines_first(heap);
+		struct app_vr *v = container_of(d, struct app_vr, deadline);
+		struct vrrp_actions actions = {0};
+
+		count_lateness(c, d->at);
+		vrrp_vr_expire(&v->vr, c->now, &actions);
+		emit_vrrp(c, v, &actions);
+		(*work)++;
+	}
+}
+
+static void run_requests(struct control *c, unsigned int *work)
+{
+	struct request *r;
+
+	if (!c->asking && rte_ring_dequeue(c->requests, (void **)&c->asking))
+		return;
+	r = c->asking;
+	(*work)++;
+	if (!r->step(c, r))
+		return;
+	c->asking = NULL;
+	atomic_store_explicit(&r->done, true, memory_order_release);
+}
+
+/* Until the next timer, in short naps: packets do not wake us. */
+static void nap(const struct control *c)
+{
+	struct instant next =
+		instant_min(deadlines_next(&c->deadlines), neigh_deadline(c->neighbors));
+	int64_t us;
+
+	next = instant_min(next, deadlines_next(&c->silences));
+	us = instant_since(next, c->now).ns / 1000;
+	if (us > SLEEP_US)
+		us = SLEEP_US;
+	if (us >= SLEEP_MIN_US)
+		usleep(us);
+	else
+		rte_pause();
+}
+
+static unsigned int turn(struct control *c)
+{
+	unsigned int work = 0;
+
+	c->stats.turns++;
+	listen_until(c);
+	update_now(c);
+	if (read_urgent(c, &work)) {
+		update_now(c);
+		run_timers(c, &c->silences, instant_min(c->listened, c->now), &work);
+	}
+	run_timers(c, &c->deadlines, c->now, &work);
+	emit_flush(c);
+	link_poll(c);
+	read_punted(c, &work);
+	resolve_expire(c);
+	run_requests(c, &work);
+	emit_flush(c);
+	return work;
+}
+
+static void leave(struct control *c)
+{
+	for (unsigned int i = 0; i < c->n_vrs; i++) {
+		struct vrrp_actions actions = {0};
+
+		vrrp_vr_shutdown(&c->vrs[i].vr, c->now, &actions);
+		emit_vrrp(c, &c->vrs[i], &actions);
+	}
+	emit_flush(c);
+}
+
+static bool drained(const struct control *c)
+{
+	for (unsigned int i = 0; i < c->n_vrs; i++)
+		if (c->vrs[i].vr.gate != VRRP_GATE_CLOSED)
+			return false;
+	return true;
+}
+
+/* A lcore that sleeps shares its CPU: it must get it back the moment a timer is due, whatever else
+ * runs there. */
+static void be_punctual(void)
+{
+	const struct sched_param param = {.sched_priority = 1};
+
+	prctl(PR_SET_TIMERSLACK, 1000, 0, 0, 0);
+	if (sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &param))
+		log_warn(
+			"no real-time priority for the control lcore (%s): timers may be late when "
+			"its CPU is shared",
+			strerror(errno));
+}
+
+int control_run(struct control *c)
+{
+	unsigned int idle = 0;
+	bool leaving = false;
+
+	if (c->sleep_when_idle)
+		be_punctual();
+	while (!leaving || !drained(c)) {
+		idle = turn(c) ? 0 : idle + 1;
+		if (!leaving && atomic_load_explicit(&c->stopping, memory_order_relaxed)) {
+			leaving = true;
+			leave(c);
+		}
+		if (atomic_exchange_explicit(&c->reload_asked, false, memory_order_relaxed))
+			log_warn("reload is not supported yet: restart to read the file again");
+		if (c->sleep_when_idle && idle > IDLE_TURNS)
+			nap(c);
+		else if (idle)
+			rte_pause();
+	}
+	atomic_store_explicit(&c->ended, true, memory_order_release);
+	return 0;
+}
+
+void control_stop(struct control *c)
+{
+	atomic_store_explicit(&c->stopping, true, memory_order_relaxed);
+}
+
+int control_ask(struct control *c, struct request *r)
+{
+	atomic_store_explicit(&r->done, false, memory_order_relaxed);
+	if (rte_ring_enqueue(c->requests, r))
+		return -EBUSY;
+	while (!atomic_load_explicit(&r->done, memory_order_acquire)) {
+		if (atomic_load_explicit(&c->ended, memory_order_acquire))
+			return -ECANCELED;
+		usleep(SLEEP_US);
+	}
+	return 0;
+}
+
+struct app_vr *control_find_vr(struct control *c, const char *name)
+{
+	for (unsigned int i = 0; i < c->n_vrs; i++)
+		if (!strcmp(c->vrs[i].config->name, name))
+			return &c->vrs[i];
+	return NULL;
+}
+
+struct app_interface *control_find_interface(struct control *c, const char *name)
+{
+	for (uint32_t i = 0; i < c->config->n_interfaces; i++)
+		if (!strcmp(c->interfaces[i].config->name, name))
+			return &c->interfaces[i];
+	return NULL;
+}
+
+struct app_port *control_find_port(struct control *c, const char *name)
+{
+	for (uint32_t i = 0; i < c->config->n_ports; i++)
+		if (!strcmp(c->ports[i].config->name, name))
+			return &c->ports[i];
+	return NULL;
+}
+
+int control_set_priority(struct control *c, struct app_vr *v, uint8_t priority)
+{
+	if (v->config->owner)
+		return -EPERM;
+	v->priority = priority;
+	link_track(c, v, false);
+	return 0;
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What control sends: see emit.h. */
+#include <stdio.h>
+
+#include <rte_ethdev.h>
+#include <rte_mbuf.h>
+
+#include "app/emit.h"
+#include "app/resolve.h"
+#include "wire/arp.h"
+#include "wire/eth.h"
+#include "wire/ip4.h"
+
+#define TOS_CONTROL 0xc0 /* precedence internetwork control (IMP-DSCP-01) */
+
+struct rte_mbuf *emit_alloc(struct control *c)
+{
+	struct rte_mbuf *m = rte_pktmbuf_alloc(c->pool);
+
+	if (!m) {
+		c->stats.no_mbuf++;
+		return NULL;
+	}
+	*dp_meta(m) = (struct dp_meta){.verdict = DP_FORWARD};
+	return m;
+}
+
+static void port_flush(struct app_port *p)
+{
+	const struct dp_tx_queue *q = &p->queue;
+	uint16_t sent = 0;
+
+	if (!p->n_tx)
+		return;
+	if (q->up) {
+		if (q->lock)
+			rte_spinlock_lock(q->lock);
+		sent = rte_eth_tx_burst(q->port, q->queue, p->tx, p->n_tx);
+		if (q->lock)
+			rte_spinlock_unlock(q->lock);
+	}
+	p->injected += sent;
+	p->inject_failed += p->n_tx - sent;
+	rte_pktmbuf_free_bulk(p->tx + sent, p->n_tx - sent);
+	p->n_tx = 0;
+}
+
+void emit_flush(struct control *c)
+{
+	for (uint32_t i = 0; i < c->config->n_ports; i++)
+		port_flush(&c->ports[i]);
+}
+
+void emit_frame(struct control *c, const struct app_interface *ifc, struct rte_mbuf *m)
+{
+	struct app_port *p = &c->ports[ifc->port];
+
+	p->tx[p->n_tx++] = m;
+	if (p->n_tx == DP_BURST)
+		port_flush(p);
+}
+
+void emit_ip4(struct control *c, struct rte_mbuf *m, const struct ip_addr *dst)
+{
+	struct route route;
+
+	if (!rib_lookup(c->rib, dst, &route) || !route.n_next_hops) {
+		rte_pktmbuf_free(m);
+		return;
+	}
+	const struct route_next_hop *nh = &route.next_hops[0];
+
+	resolve_send(c, &c->interfaces[nh->interface],
+		ip_addr_is_none(&nh->gateway) ? dst : &nh->gateway, m);
+}
+
+void emit_arp(struct control *c, const struct app_interface *ifc, const struct mac *eth_src,
+	const struct mac *eth_dst, const struct arp *arp)
+{
+	struct rte_mbuf *m = emit_alloc(c);
+	struct eth_header eth = {.dst = *eth_dst, .src = *eth_src, .type = ETH_TYPE_ARP};
+
+	if (!m)
+		return;
+	uint8_t *p = (uint8_t *)rte_pktmbuf_append(m, ETH_HEADER_LEN + ARP_LEN);
+
+	arp_encode(p + eth_encode(p, &eth), arp);
+	c->stats.arp_sent++;
+	emit_frame(c, ifc, m);
+}
+
+/* The address of the interface's that the neighbor will see as ours: one in its subnet. */
+static struct ip_addr source_for(const struct app_interface *ifc, const struct ip_addr *addr)
+{
+	const struct config_interface *cfg = ifc->config;
+
+	for (uint32_t i = 0; i < cfg->n_addresses; i++)
+		if (ip_prefix_contains(&cfg->addresses[i], addr))
+			return cfg->addresses[i].addr;
+	return cfg->n_addresses ? cfg->addresses[0].addr : ip_addr_v4(0);
+}
+
+void emit_arp_request(struct control *c, const struct app_interface *ifc,
+	const struct ip_addr *addr, const struct mac *unicast)
+{
+	struct mac own = c->ports[ifc->port].dev->mac;
+	struct arp arp = {.op = ARP_REQUEST, .spa = source_for(ifc, addr), .tpa = *addr};
+	const struct local_addr *l = local_find(c->locals, &arp.spa);
+
+	/* An address we own as a virtual router's owner speaks with the virtual MAC, or, while the
+	 * address is another's, not at all (V3-ARP-04, V3-ARP-09, V3-ACT-18). */
+	if (l && l->vr) {
+		if (!local_answers_arp(l, &own))
+			return;
+	}
+	arp.sha = own;
+	emit_arp(c, ifc, &own, mac_is_zero(unicast) ? &eth_broadcast : unicast, &arp);
+}
+
+static void send_advert(struct control *c, const struct app_vr *v, uint8_t priority)
+{
+	const struct vrrp_config *cfg = &v->vr.config;
+	struct ip_addr group = vrrp_group(cfg->family);
+	struct eth_header eth = {.dst = eth_multicast(&group),
+		.src = mac_virtual(cfg->family, cfg->vrid),
+		.type = ETH_TYPE_IP4};
+	struct ip4 ip = {.tos = TOS_CONTROL,
+		.ttl = 255,
+		.proto = IP_PROTO_VRRP,
+		.src = cfg->primary,
+		.dst = group};
+	uint8_t addresses[VRRP_ADDRESSES_OCTETS];
+	struct rte_mbuf *m = emit_alloc(c);
+	struct vrrp_pdu pdu;
+	uint8_t *p;
+
+	if (!m)
+		return;
+	vrrp_vr_compose(&v->vr, priority, &pdu, addresses);
+	ip.payload_len = vrrp_pdu_len(&pdu, cfg->family);
+	p = (uint8_t *)rte_pktmbuf_append(m, ETH_HEADER_LEN + IP4_HEADER_LEN + ip.payload_len);
+	p += eth_encode(p, &eth);
+	p += ip4_encode(p, &ip);
+	vrrp_pdu_encode(p, ip.payload_len, &pdu, &ip.src, &ip.dst);
+	emit_frame(c, &c->interfaces[v->interface], m);
+}
+
+static void announce(struct control *c, const struct app_vr *v)
+{
+	const struct vrrp_config *cfg = &v->vr.config;
+	struct mac mac = mac_virtual(cfg->family, cfg->vrid);
+
+	for (unsigned int i = 0; i < cfg->count; i++) {
+		struct arp arp = arp_gratuitous(&mac, &cfg->addresses[i]);
+
+		emit_arp(c, &c->interfaces[v->interface], &mac, &eth_broadcast, &arp);
+	}
+}
+
+/* The gate's bit first, so that the first packet after the advert finds it open; the FIB then says
+ * whether packets to the virtual addresses themselves are ours. */
+static void publish_gate(struct control *c, const struct app_vr *v, enum vrrp_gate gate)
+{
+	const struct vrrp_config *cfg = &v->vr.config;
+
+	dp_gate_set(c->tables, v->interface, cfg->family, cfg->vrid, gate != VRRP_GATE_CLOSED);
+	for (unsigned int i = 0; i < cfg->count; i++)
+		resolve_host(c, &cfg->addresses[i]);
+}
+
+static void explain(char *text, size_t len, const struct app_vr *v, const struct vrrp_action *a)
+{
+	char source[IP_ADDR_STRLEN];
+
+	ip_addr_format(&a->event.source, source);
+	switch (a->event.why) {
+	case VRRP_EVENT_MASTER_TIMEOUT:
+		if (ip_addr_is_none(&a->event.source))
+			snprintf(text, len, "no master was heard for the master-down-interval");
+		else if (v->vr.last_adv_priority == VRRP_PRIO_LEAVING)
+			snprintf(text, len, "%s left (priority 0); its skew time ran out", source);
+		else
+			snprintf(text, len,
+				"no acceptable advert, the last one from %s (priority %u)", source,
+				a->event.source_priority);
+		break;
+	case VRRP_EVENT_HIGHER_PRIORITY_BACKUP:
+		snprintf(text, len, "advert from %s with priority %u, ours is %u", source,
+			a->event.source_priority, v->vr.effective_priority);
+		break;
+	case VRRP_EVENT_LOWER_PRIORITY_MASTER:
+		snprintf(text, len, "preempted %s with priority %u, ours is %u", source,
+			a->event.source_priority, v->vr.effective_priority);
+		break;
+	case VRRP_EVENT_PREEMPT_HOLD_TIMEOUT:
+		snprintf(text, len, "the preempt hold-time is over; %s has priority %u, ours is %u",
+			source, a->event.source_priority, v->vr.effective_priority);
+		break;
+	case VRRP_EVENT_OWNER_PREEMPT:
+		snprintf(text, len, "owner of the virtual address");
+		break;
+	case VRRP_EVENT_INTERFACE_DOWN:
+		snprintf(text, len, "the interface went down");
+		break;
+	case VRRP_EVENT_INTERFACE_UP:
+		snprintf(text, len, "the interface came up");
+		break;
+	case VRRP_EVENT_SHUTDOWN:
+		snprintf(text, len, "asked to stop");
+		break;
+	case VRRP_EVENT_STARTUP:
+		snprintf(text, len, "started");
+		break;
+	default:
+		snprintf(text, len, "%s", vrrp_event_name(a->event.why));
+	}
+}
+
+static void record(struct control *c, const struct app_vr *v, const struct vrrp_action *a)
+{
+	struct event e = {
+		.at = c->now, .wall_ns = c->now.ns + c->wall_offset_ns, .detection_us = -1};
+
+	snprintf(e.what, sizeof(e.what), "%s", v->config->name);
+	snprintf(e.from, sizeof(e.from), "%s", vrrp_state_name(a->event.from));
+	snprintf(e.to, sizeof(e.to), "%s", vrrp_state_name(a->event.to));
+	explain(e.why, sizeof(e.why), v, a);
+	if (a->event.to == VRRP_MASTER && !ip_addr_is_none(&a->event.source))
+		e.detection_us = a->event.silence.ns / 1000;
+	events_add(c->events, &e);
+}
+
+static void arm(struct control *c, struct app_vr *v)
+{
+	bool silence = vrrp_vr_deadline_is_silence(&v->vr);
+
+	if (silence != v->judged_by_silence) {
+		deadlines_cancel(v->judged_by_silence ? &c->silences : &c->deadlines, &v->deadline);
+		v->judged_by_silence = silence;
+	}
+	deadlines_arm(
+		silence ? &c->silences : &c->deadlines, &v->deadline, vrrp_vr_deadline(&v->vr));
+}
+
+void emit_vrrp(struct control *c, struct app_vr *v, const struct vrrp_actions *actions)
+{
+	for (unsigned int i = 0; i < actions->n; i++) {
+		const struct vrrp_action *a = &actions->list[i];
+
+		switch (a->kind) {
+		case VRRP_ACTION_GATE:
+			publish_gate(c, v, a->gate);
+			break;
+		case VRRP_ACTION_ADVERT:
+			send_advert(c, v, a->priority);
+			break;
+		case VRRP_ACTION_ANNOUNCE:
+			announce(c, v);
+			break;
+		case VRRP_ACTION_EVENT:
+			record(c, v, a);
+			break;
+		}
+	}
+	arm(c, v);
+}

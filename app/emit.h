@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What control sends: frames out of an interface, and the actions of the protocol modules turned
+ * into packets, tables and events. Control lcore only; nothing here waits.
+ */
+#ifndef APP_EMIT_H
+#define APP_EMIT_H
+
+#include "app/control.h"
+#include "wire/arp.h"
+
+/* An empty mbuf for a frame, or NULL (counted). */
+struct rte_mbuf *emit_alloc(struct control *c);
+/* Takes the frame over and sends it out of the interface, now or at the next emit_flush(). */
+void emit_frame(struct control *c, const struct app_interface *ifc, struct rte_mbuf *m);
+/* Hands every waiting frame to its device. */
+void emit_flush(struct control *c);
+
+/* An IP packet of this router's own, or one in transit on the slow path: `m` is a frame whose
+ * Ethernet header is room to be written. Routes it, resolves the next hop, holds it meanwhile.
+ * Takes it over. */
+void emit_ip4(struct control *c, struct rte_mbuf *m, const struct ip_addr *dst);
+
+/* ARP: a request for `addr`, broadcast when `unicast` is zero; and any ARP packet as it is. */
+void emit_arp_request(struct control *c, const struct app_interface *ifc,
+	const struct ip_addr *addr, const struct mac *unicast);
+void emit_arp(struct control *c, const struct app_interface *ifc, const struct mac *eth_src,
+	const struct mac *eth_dst, const struct arp *arp);
+
+/* Performs what a virtual router asked for, in its order, and arms its timer anew. */
+void emit_vrrp(struct control *c, struct app_vr *v, const struct vrrp_actions *actions);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Link changes and what hangs on them: see link.h. */
+#include <stdio.h>
+
+#include "app/emit.h"
+#include "app/link.h"
+#include "app/resolve.h"
+
+#define POLL_PERIOD span_ms(1)
+
+static void record(struct control *c, const char *what, const char *kind, bool up, const char *why)
+{
+	struct event e = {
+		.at = c->now, .wall_ns = c->now.ns + c->wall_offset_ns, .detection_us = -1};
+
+	snprintf(e.what, sizeof(e.what), "%s %s", kind, what);
+	snprintf(e.from, sizeof(e.from), "%s", up ? "down" : "up");
+	snprintf(e.to, sizeof(e.to), "%s", up ? "up" : "down");
+	snprintf(e.why, sizeof(e.why), "%s", why);
+	events_add(c->events, &e);
+}
+
+void link_track(struct control *c, struct app_vr *v, bool lost)
+{
+	uint8_t priority = track_effective_priority(
+		v->priority, v->config->owner, v->track, v->config->n_track, c->object_up);
+	struct vrrp_actions actions = {0};
+
+	if (priority == v->vr.effective_priority)
+		return;
+	vrrp_vr_set_priority(&v->vr, priority, lost, c->now, &actions);
+	emit_vrrp(c, v, &actions);
+}
+
+static bool tracks(const struct app_vr *v, uint32_t object)
+{
+	for (uint32_t i = 0; i < v->config->n_track; i++)
+		if (v->track[i].object == object)
+			return true;
+	return false;
+}
+
+static void interface_vrs(struct control *c, struct app_interface *ifc, bool up)
+{
+	for (unsigned int i = 0; i < c->n_vrs; i++) {
+		struct app_vr *v = &c->vrs[i];
+		struct vrrp_actions actions = {0};
+
+		if (v->interface != ifc->index)
+			continue;
+		if (up)
+			vrrp_vr_startup(&v->vr,
+				ifc->was_up ? VRRP_EVENT_INTERFACE_UP : VRRP_EVENT_STARTUP, c->now,
+				&actions);
+		else
+			vrrp_vr_interface_down(&v->vr, c->now, &actions);
+		emit_vrrp(c, v, &actions);
+	}
+}
+
+/* Down: what no longer works is told first (routes, then priorities). Up: the way is there before
+ * anyone is told to use it. */
+static void interface_change(struct control *c, struct app_interface *ifc, bool up)
+{
+	if (ifc->up == up)
+		return;
+	ifc->up = up;
+	ifc->since = c->now;
+	c->object_up[ifc->index] = up;
+	dp_interface_up(c->tables, ifc->index, up);
+	rib_set_interface(c->rib, ifc->index, up);
+	resolve_interface(c, ifc, up);
+	/* Its own virtual routers start, or end, with the priority they will have. */
+	for (unsigned int i = 0; i < c->n_vrs; i++)
+		if (tracks(&c->vrs[i], ifc->index))
+			link_track(c, &c->vrs[i], !up);
+	interface_vrs(c, ifc, up);
+	ifc->was_up |= up;
+	emit_flush(c);
+}
+
+static void port_change(struct control *c, struct app_port *p, const char *why)
+{
+	bool up = p->device_up && p->admin_up;
+	uint32_t index = p - c->ports;
+
+	if (p->queue.up == up)
+		return;
+	p->queue.up = up;
+	for (unsigned int i = 0; i < c->n_workers; i++)
+		dp_worker_tx_up(c->workers[i], p->dev->id, up);
+	record(c, p->config->name, "port", up, why);
+	for (uint32_t i = 0; i < c->config->n_interfaces; i++)
+		if (c->interfaces[i].port == index)
+			interface_change(c, &c->interfaces[i], up);
+}
+
+void link_device(struct control *c, struct app_port *p, bool up)
+{
+	p->device_up = up;
+	port_change(c, p, p->dev->link_from_netdev ? "the kernel says so" : "the device says so");
+}
+
+void control_set_port_admin(struct control *c, struct app_port *p, bool up)
+{
+	p->admin_up = up;
+	port_change(c, p, "an operator said so");
+}
+
+static void netdev_changed(void *context, unsigned int netdev, bool up)
+{
+	struct control *c = context;
+
+	for (uint32_t i = 0; i < c->config->n_ports; i++)
+		if (c->ports[i].dev->link_from_netdev && c->ports[i].dev->netdev == netdev)
+			link_device(c, &c->ports[i], up);
+}
+
+void link_poll(struct control *c)
+{
+	if (!c->linkwatch || instant_before(c->now, instant_add(c->link_polled, POLL_PERIOD)))
+		return;
+	c->link_polled = c->now;
+	linkwatch_poll(c->linkwatch, netdev_changed, c);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Link changes and what hangs on them: interfaces, routes, neighbors, virtual routers, tracked
+ * priorities. Control lcore only.
+ */
+#ifndef APP_LINK_H
+#define APP_LINK_H
+
+#include "app/control.h"
+
+/* The device or the kernel says that the port's link is up or down. */
+void link_device(struct control *c, struct app_port *p, bool up);
+/* Asks rtnetlink for news, once a millisecond at most. */
+void link_poll(struct control *c);
+/* Works out the virtual router's effective priority from what it tracks. `lost`: something it
+ * tracks was lost just now. */
+void link_track(struct control *c, struct app_vr *v, bool lost);
+
+#endif

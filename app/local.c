@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* This router's addresses: see local.h. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include <rte_hash.h>
+#include <rte_jhash.h>
+
+#include "app/control.h"
+
+struct local_table {
+	struct rte_hash *by_addr;
+	struct local_addr *entries; /* by the hash's position */
+};
+
+struct local_table *local_table_create(uint32_t max)
+{
+	struct local_table *t = calloc(1, sizeof(*t));
+	struct rte_hash_parameters params = {
+		.name = "local_addresses",
+		.entries = max < 8 ? 8 : max,
+		.key_len = sizeof(struct ip_addr),
+		.hash_func = rte_jhash,
+		.socket_id = SOCKET_ID_ANY,
+	};
+
+	if (!t)
+		return NULL;
+	t->by_addr = rte_hash_create(&params);
+	t->entries = calloc(params.entries + 1, sizeof(*t->entries));
+	if (!t->by_addr || !t->entries) {
+		local_table_free(t);
+		return NULL;
+	}
+	return t;
+}
+
+void local_table_free(struct local_table *t)
+{
+	if (!t)
+		return;
+	rte_hash_free(t->by_addr);
+	free(t->entries);
+	free(t);
+}
+
+static int local_entry(struct local_table *t, const struct ip_addr *addr, struct local_addr **out)
+{
+	int pos = rte_hash_lookup(t->by_addr, addr);
+
+	if (pos < 0) {
+		pos = rte_hash_add_key(t->by_addr, addr);
+		if (pos < 0)
+			return pos;
+		t->entries[pos] = (struct local_addr){.addr = *addr};
+	}
+	*out = &t->entries[pos];
+	return 0;
+}
+
+int local_add_own(struct local_table *t, const struct ip_addr *addr, uint16_t interface)
+{
+	struct local_addr *l;
+	int rc = local_entry(t, addr, &l);
+
+	if (rc)
+		return rc;
+	l->own = true;
+	l->interface = interface;
+	return 0;
+}
+
+int local_add_virtual(
+	struct local_table *t, const struct ip_addr *addr, uint16_t interface, struct app_vr *vr)
+{
+	struct local_addr *l;
+	int rc = local_entry(t, addr, &l);
+
+	if (rc)
+		return rc;
+	l->vr = vr;
+	l->interface = interface;
+	return 0;
+}
+
+const struct local_addr *local_find(const struct local_table *t, const struct ip_addr *addr)
+{
+	int pos = rte_hash_lookup(t->by_addr, addr);
+
+	return pos < 0 ? NULL : &t->entries[pos];
+}
+
+bool local_accepts(const struct local_addr *l)
+{
+	return l->vr ? vrrp_vr_accepts(&l->vr->vr) : l->own;
+}
+
+bool local_refuses(const struct local_addr *l)
+{
+	return l->vr && l->vr->vr.state == VRRP_MASTER && !vrrp_vr_accepts(&l->vr->vr);
+}
+
+bool local_answers_arp(const struct local_addr *l, struct mac *mac)
+{
+	if (!l->vr)
+		return l->own;
+	if (l->vr->vr.gate != VRRP_GATE_OPEN)
+		return false;
+	*mac = mac_virtual(l->vr->config->family, l->vr->config->vrid);
+	return true;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The addresses that are this router's: its interfaces' own and the virtual ones, by address.
+ *
+ * What is done with an address follows from the state of its virtual router at the moment of
+ * asking: nothing here has to be kept in step. The control lcore owns the table.
+ */
+#ifndef APP_LOCAL_H
+#define APP_LOCAL_H
+
+#include "base/addr.h"
+
+struct app_vr;
+struct local_table;
+
+struct local_addr {
+	struct ip_addr addr;
+	uint16_t interface;
+	bool own;          /* an address of the interface */
+	struct app_vr *vr; /* whose virtual address it is; with `own` this router is its owner */
+};
+
+/* NULL when out of memory. `max`: addresses. */
+struct local_table *local_table_create(uint32_t max);
+void local_table_free(struct local_table *t);
+
+/* Adds an interface's own address, or a virtual one; an owner's is both. 0 or -errno. */
+int local_add_own(struct local_table *t, const struct ip_addr *addr, uint16_t interface);
+int local_add_virtual(
+	struct local_table *t, const struct ip_addr *addr, uint16_t interface, struct app_vr *vr);
+const struct local_addr *local_find(const struct local_table *t, const struct ip_addr *addr);
+
+/* Packets to it are for this router now: an own address, but an owned virtual one only while
+ * master (RFC 9568 6.4.2), or a virtual one of a master that is owner or in accept mode. */
+bool local_accepts(const struct local_addr *l);
+/* It is a virtual address held as master that may not be accepted (RFC 9568 6.4.3). */
+bool local_refuses(const struct local_addr *l);
+/* Whether ARP for it is answered now; `mac` is the virtual MAC for a virtual address, and left
+ * alone where the port's own is right. */
+bool local_answers_arp(const struct local_addr *l, struct mac *mac);
+
+#endif

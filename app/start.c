@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From a configuration to a running router: see start.h. */
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <rte_cycles.h>
+#include <rte_launch.h>
+#include <rte_malloc.h>
+
+#include "app/apply.h"
+#include "app/link.h"
+#include "app/start.h"
+
+#define ADJACENCIES   65536
+#define FIB4_GROUPS   8192
+#define CONTROL_MBUFS 4095
+#define REQUESTS      64
+
+static int open_ports(struct control *c)
+{
+	char error[256];
+
+	for (uint32_t i = 0; i < c->config->n_ports; i++) {
+		const struct config_port *cfg = &c->config->ports[i];
+		struct port_params params = {
+			.name = cfg->name,
+			.device = cfg->device,
+			.is_pci = cfg->is_pci,
+			.rx_queues = cfg->rx_queues,
+			.tx_queues = c->n_workers + 1,
+			.mtu = 1500,
+		};
+
+		for (uint32_t j = 0; j < c->config->n_interfaces; j++)
+			if (c->config->interfaces[j].port == i &&
+				c->config->interfaces[j].mtu > params.mtu)
+				params.mtu = c->config->interfaces[j].mtu;
+		c->ports[i] = (struct app_port){.config = cfg, .admin_up = true};
+		c->ports[i].dev = port_open(&params, error, sizeof(error));
+		if (!c->ports[i].dev) {
+			log_error("port %s: %s", cfg->name, error);
+			return -ENODEV;
+		}
+	}
+	return 0;
+}
+
+/* Control has the last transmit queue, alone if there are two or more; the workers share out the
+ * others. A queue with several users has a lock. */
+static struct dp_tx_queue tx_queue(const struct control *c, uint32_t port, unsigned int worker)
+{
+	const struct port *dev = c->ports[port].dev;
+	unsigned int for_workers = RTE_MAX(dev->tx_queues, (uint16_t)2) - 1;
+	bool is_control = worker == c->n_workers;
+	struct dp_tx_queue q = {.port = dev->id};
+	bool shared;
+
+	q.queue = is_control ? dev->tx_queues - 1u : worker % for_workers;
+	shared = dev->tx_queues == 1 || (!is_control && c->n_workers > for_workers);
+	if (shared)
+		q.lock = &c->tx_locks[port * (RTE_MAX_LCORE + 1) + q.queue];
+	return q;
+}
+
+static int make_workers(struct control *c)
+{
+	unsigned int lcore, w = 0;
+
+	c->tx_locks = rte_zmalloc(
+		"tx_locks", c->config->n_ports * (RTE_MAX_LCORE + 1) * sizeof(*c->tx_locks), 0);
+	if (!c->tx_locks)
+		return -ENOMEM;
+	RTE_LCORE_FOREACH_WORKER (lcore) {
+		struct dp_worker_params params = {
+			.tables = c->tables,
+			.lcore = lcore,
+			.sleep_when_idle = c->sleep_when_idle,
+			.rates = dp_punt_rates_default(),
+		};
+
+		for (uint32_t i = 0; i < c->config->n_ports; i++)
+			params.tx[c->ports[i].dev->id] = tx_queue(c, i, w);
+		c->workers[w] = dp_worker_create(&params);
+		if (!c->workers[w])
+			return -ENOMEM;
+		w++;
+	}
+	return 0;
+}
+
+/* Receive queues go round the workers. */
+static int share_out_queues(struct control *c)
+{
+	unsigned int next = 0;
+
+	for (uint32_t i = 0; i < c->config->n_ports; i++) {
+		c->ports[i].queue = tx_queue(c, i, c->n_workers);
+		for (uint16_t q = 0; q < c->ports[i].dev->rx_queues; q++) {
+			int rc = dp_worker_add_rx(
+				c->workers[next++ % c->n_workers], c->ports[i].dev->id, q);
+
+			if (rc) {
+				log_error("port %s: a worker can poll %u receive queues at most",
+					c->ports[i].config->name, DP_RX_QUEUES_MAX);
+				return rc;
+			}
+		}
+	}
+	return 0;
+}
+
+static int make_rest(struct control *c)
+{
+	struct dp_tables_params tables = {.adjacencies_max = ADJACENCIES,
+		.fib4_groups_max = FIB4_GROUPS,
+		.readers_max = RTE_MAX_LCORE};
+
+	c->ports = calloc(c->config->n_ports, sizeof(*c->ports));
+	c->workers = calloc(c->n_workers, sizeof(struct dp_worker *));
+	c->events = calloc(1, sizeof(*c->events));
+	c->requests = rte_ring_create("requests", REQUESTS, SOCKET_ID_ANY, RING_F_SC_DEQ);
+	c->pool = rte_pktmbuf_pool_create(
+		"control", CONTROL_MBUFS, 0, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+	c->tables = dp_tables_create(&tables);
+	if (!c->ports || !c->workers || !c->events || !c->requests || !c->pool || !c->tables) {
+		log_error("not enough memory to start: give EAL more (-m, hugepages)");
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+static void start_clock(struct control *c)
+{
+	struct timespec wall;
+
+	c->tsc_hz = rte_get_tsc_hz();
+	c->tsc_start = rte_rdtsc();
+	clock_gettime(CLOCK_REALTIME, &wall);
+	c->wall_offset_ns = wall.tv_sec * 1000000000LL + wall.tv_nsec;
+}
+
+static void first_links(struct control *c)
+{
+	int rc;
+
+	for (uint32_t i = 0; i < c->config->n_ports; i++) {
+		struct port *dev = c->ports[i].dev;
+
+		if (!dev->link_from_netdev) {
+			link_device(c, &c->ports[i], port_link_poll(dev));
+			continue;
+		}
+		rc = linkwatch_add(c->linkwatch, dev->netdev);
+		if (rc)
+			log_error("port %s: cannot watch its link: %s", dev->name, strerror(-rc));
+	}
+}
+
+struct control *start_control(const struct config *config)
+{
+	struct control *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		return NULL;
+	c->config = config;
+	c->n_workers = rte_lcore_count() - 1;
+	c->sleep_when_idle = config->idle == CONFIG_IDLE_SLEEP;
+	start_clock(c);
+	if (!c->n_workers) {
+		log_error("there is no lcore for a worker: give EAL two lcores or more (-l 0-1)");
+		goto undo;
+	}
+	if (dp_meta_register() || make_rest(c) || open_ports(c) || make_workers(c) ||
+		share_out_queues(c) || apply_config(c))
+		goto undo;
+	c->linkwatch = linkwatch_open();
+	if (!c->linkwatch) {
+		log_error("cannot listen to rtnetlink: %s", strerror(errno));
+		goto undo;
+	}
+	c->now = control_instant(c, rte_rdtsc());
+	first_links(c);
+	return c;
+undo:
+	start_undo(c);
+	return NULL;
+}
+
+int start_workers(struct control *c)
+{
+	for (unsigned int i = 0; i < c->n_workers; i++) {
+		int rc = rte_eal_remote_launch(
+			dp_worker_run, c->workers[i], dp_worker_lcore(c->workers[i]));
+
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+void start_undo(struct control *c)
+{
+	for (unsigned int i = 0; c->workers && i < c->n_workers; i++)
+		if (c->workers[i])
+			dp_worker_stop(c->workers[i]);
+	rte_eal_mp_wait_lcore();
+	if (c->linkwatch)
+		linkwatch_close(c->linkwatch);
+	apply_undo(c);
+	for (unsigned int i = 0; c->workers && i < c->n_workers; i++)
+		dp_worker_free(c->workers[i]);
+	for (uint32_t i = 0; c->ports && i < c->config->n_ports; i++)
+		if (c->ports[i].dev)
+			port_close(c->ports[i].dev);
+	rte_free(c->tx_locks);
+	dp_tables_free(c->tables);
+	rte_mempool_free(c->pool);
+	rte_ring_free(c->requests);
+	free(c->events);
+	free(c->workers);
+	free(c->ports);
+	free(c);
+}
