@@ -9,6 +9,9 @@
  * before it is linked. A group no longer linked is reused only after the grace period that the
  * caller's hooks tell.
  *
+ * The cost of a change does not depend on the table's size, only on the range of the prefix: a
+ * default route is one store, a /8 65536 of them, a /24 or longer a few.
+ *
  * Values are 0..FIB4_VALUE_MAX and mean what the caller wants: here, an adjacency's index.
  */
 #ifndef FIB_FIB4_H
@@ -18,12 +21,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FIB4_VALUE_MAX 0x7fffffffu
-/* An entry: the value, or with FIB4_GROUP the group's index. */
+#define FIB4_VALUE_MAX 0x7ffffffeu
+/* An entry: the value + 1; 0 where no prefix but the default route can match; or with FIB4_GROUP
+ * the group's index. */
 #define FIB4_GROUP 0x80000000u
 
 /* Grace periods, in the shape of rte_rcu_qsbr: start() gives a token, passed() tells whether all
- * readers have been quiescent since. NULL hooks: there are no concurrent readers. */
+ * readers have been quiescent since; tokens pass in the order they were given. NULL hooks: there
+ * are no concurrent readers. */
 struct fib_grace {
 	uint64_t (*start)(void *context);
 	bool (*passed)(void *context, uint64_t token);
@@ -31,8 +36,9 @@ struct fib_grace {
 };
 
 struct fib4 {
-	uint32_t *dir;    /* 1 << 24 entries */
-	uint32_t *groups; /* groups_max * 256 entries */
+	uint32_t *dir;     /* 1 << 24 entries */
+	uint32_t *groups;  /* groups_max * 256 entries */
+	uint64_t fallback; /* low half: the default route's value, or the miss; high: generation */
 	uint32_t groups_max;
 	struct fib4_writer *writer; /* prefixes, free groups, groups waiting for their grace */
 };
@@ -58,25 +64,67 @@ struct fib4_stats {
 };
 void fib4_get_stats(const struct fib4 *fib, struct fib4_stats *out);
 
-/* Reader side. Host order. */
-static inline uint32_t fib4_lookup(const struct fib4 *fib, uint32_t addr)
-{
-	uint32_t e = __atomic_load_n(&fib->dir[addr >> 8], __ATOMIC_ACQUIRE);
+/* --- reader side, any thread --- */
 
-	if (__builtin_expect(e & FIB4_GROUP, 0))
-		e = __atomic_load_n(&fib->groups[(size_t)(e & ~FIB4_GROUP) << 8 | (addr & 0xff)],
-			__ATOMIC_RELAXED);
-	return e;
+/* From the directory's entry to the address's. A reader may not be quiescent in between. */
+static inline uint32_t fib4_entry_in_group(const struct fib4 *fib, uint32_t e, uint32_t addr)
+{
+	return __atomic_load_n(
+		&fib->groups[(size_t)(e & ~FIB4_GROUP) << 8 | (addr & 0xff)], __ATOMIC_ACQUIRE);
 }
 
-/* n lookups, the memory accesses overlapped. */
+/* Host order. */
+static inline uint32_t fib4_lookup(const struct fib4 *fib, uint32_t addr)
+{
+	uint64_t fallback = __atomic_load_n(&fib->fallback, __ATOMIC_ACQUIRE), before;
+
+	do {
+		uint32_t e = __atomic_load_n(&fib->dir[addr >> 8], __ATOMIC_ACQUIRE);
+
+		if (__builtin_expect(e & FIB4_GROUP, 0))
+			e = fib4_entry_in_group(fib, e, addr);
+		if (__builtin_expect(e != 0, 1))
+			return e - 1;
+		/* The entry and the fallback must be of one time: nothing else keeps a reader
+		 * from joining an old entry with a new default route. */
+		before = fallback;
+		fallback = __atomic_load_n(&fib->fallback, __ATOMIC_ACQUIRE);
+	} while (__builtin_expect(fallback != before, 0));
+	return (uint32_t)fallback;
+}
+
+/* n lookups, the memory accesses overlapped. `values` may not overlap `addrs`. */
 static inline void fib4_lookup_bulk(
 	const struct fib4 *fib, const uint32_t *addrs, uint32_t *values, unsigned int n)
 {
+	uint64_t fallback = __atomic_load_n(&fib->fallback, __ATOMIC_ACQUIRE), before;
+	uint32_t any;
+
 	for (unsigned int i = 0; i < n; i++)
 		__builtin_prefetch(&fib->dir[addrs[i] >> 8]);
-	for (unsigned int i = 0; i < n; i++)
-		values[i] = fib4_lookup(fib, addrs[i]);
+	do {
+		before = fallback;
+		any = 0;
+		for (unsigned int i = 0; i < n; i++) {
+			uint32_t e = __atomic_load_n(&fib->dir[addrs[i] >> 8], __ATOMIC_ACQUIRE);
+
+			if (__builtin_expect(e & FIB4_GROUP, 0))
+				__builtin_prefetch(&fib->groups[(size_t)(e & ~FIB4_GROUP) << 8 |
+								(addrs[i] & 0xff)]);
+			any |= e;
+			values[i] = e ? e - 1 : (uint32_t)fallback;
+		}
+		/* A group's entry is at its index, less the 1 taken off above. */
+		for (unsigned int i = 0; (any & FIB4_GROUP) && i < n; i++) {
+			uint32_t e = values[i] + 1;
+
+			if (!(e & FIB4_GROUP))
+				continue;
+			e = fib4_entry_in_group(fib, e, addrs[i]);
+			values[i] = e ? e - 1 : (uint32_t)fallback;
+		}
+		fallback = __atomic_load_n(&fib->fallback, __ATOMIC_ACQUIRE);
+	} while (__builtin_expect(fallback != before, 0));
 }
 
 #endif
