@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "fake_grace.h"
-#include "../random.h"
+#include "tests/unit/random.h"
 
 #define MISS     1234567u
 #define LIST_MAX 512

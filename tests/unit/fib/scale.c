@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "fib/fib4.h"
-#include "../random.h"
+#include "tests/unit/random.h"
 
 #define ROUTES 1000000u
 
