@@ -63,6 +63,14 @@ class Failed(Exception):
     """What a test expected did not happen."""
 
 
+def cases(*variants):
+    """Runs a test once for each variant, a dict of its further arguments."""
+    def mark(test):
+        test.cases = variants
+        return test
+    return mark
+
+
 def expect(condition, message):
     if not condition:
         raise Failed(message)
@@ -263,6 +271,13 @@ class Lab:
             if entry["mac"] == mac and "permanent" not in entry.get("state", ""):
                 return entry["ifname"].split("-")[0].upper()
         return None
+
+    def split(self, wire, apart):
+        """Keeps A and B from hearing each other on a wire while both hear its host, and their
+        links stay up; or lets them hear each other again."""
+        for node in "AB":
+            self.sh("switch", "bridge", "link", "set", "dev", f"{node.lower()}-{wire}",
+                    "isolated", "on" if apart else "off")
 
     def forget_macs(self, wire):
         """Empties a bridge's MAC table: everything is flooded until it is learned again."""

@@ -220,7 +220,8 @@ class Keepalived(Router):
 
     def start(self):
         self.write_config()
-        run = os.path.join(self.lab.tmp, self.node)
+        # Fresh names: a killed one's are still there, and so may be its processes for a moment.
+        run = os.path.join(self.lab.tmp, f"{self.node}-{next(self.lab._runs)}")
         self.seen = len(self.log_text())
         self.process = self.lab.start(
             self.node, f"{self.node}-keepalived",

@@ -3,7 +3,7 @@
 """Runs the smoke tests: every test_* function of every test_*.py here, each with a Lab of its own
 in a process of its own. Root.
 
-usage: tests/smoke/run.py [-k NAME] [-j N] [--build DIR] [--list]
+usage: tests/smoke/run.py [-k NAME,...] [-j N] [--build DIR] [--list]
 
 Prints each test with ok or FAIL and its seconds, what failed with the ends of its logs, and last
 `N passed, N failed`. Logs stay in DIR/smoke-logs/TEST. A test also fails when a program under test
@@ -29,18 +29,24 @@ TEST_SECONDS = 120
 TAIL_LINES = 15
 
 
-def find_tests(pattern):
+class Test:
+    """A test function with the arguments of one of its cases."""
+
+    def __init__(self, function, case):
+        self.function, self.case = function, case
+        values = "-".join(str(v) for v in case.values())
+        self.name = (f"{function.__module__[5:]}.{function.__name__[5:]}" +
+                     (f".{values}" if values else ""))
+
+
+def find_tests(patterns):
     tests = []
     for path in sorted(glob.glob(os.path.join(HERE, "test_*.py"))):
         module = importlib.import_module(os.path.basename(path)[:-3])
-        tests += [f for name, f in vars(module).items()
-                  if name.startswith("test_") and f.__module__ == module.__name__ and
-                  pattern in f"{module.__name__}.{name}"]
-    return tests
-
-
-def full_name(test):
-    return f"{test.__module__[5:]}.{test.__name__[5:]}"
+        for name, function in vars(module).items():
+            if name.startswith("test_") and function.__module__ == module.__name__:
+                tests += [Test(function, case) for case in getattr(function, "cases", [{}])]
+    return [t for t in tests if any(p in t.name for p in patterns)]
 
 
 def check_logs(folder):
@@ -55,9 +61,9 @@ def run_one(test, build, logs):
     """In a process of its own; exits 0 when the test passed."""
     exit_on_signals()
     code = 0
-    with Lab(full_name(test), build, logs) as lab:
+    with Lab(test.name, build, logs) as lab:
         try:
-            test(lab)
+            test.function(lab, **test.case)
             for router in lab.routers.values():
                 if router.running:
                     code = router.stop()
@@ -81,7 +87,7 @@ class Running:
     """One test under way."""
 
     def __init__(self, test, build, logs):
-        self.test, self.name, self.start = test, full_name(test), time.monotonic()
+        self.name, self.start = test.name, time.monotonic()
         self.folder = os.path.join(logs, self.name)
         self.said = os.path.join(logs, f"{self.name}.txt")
         sys.stdout.flush()
@@ -144,14 +150,15 @@ def run_all(tests, build, logs, jobs):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("-k", default="", metavar="NAME", help="only tests with NAME in theirs")
+    parser.add_argument("-k", default="", metavar="NAME,...",
+                        help="only tests with one of these in their names")
     parser.add_argument("-j", type=int, default=1, metavar="N", help="that many at once")
     parser.add_argument("--build", default="build", metavar="DIR")
     parser.add_argument("--list", action="store_true")
     arguments = parser.parse_args()
-    tests = find_tests(arguments.k)
+    tests = find_tests(arguments.k.split(","))
     if arguments.list:
-        print("\n".join(full_name(t) for t in tests))
+        print("\n".join(t.name for t in tests))
         return 0
     if os.geteuid() != 0:
         sys.exit("run.py: network namespaces need root")
