@@ -152,6 +152,7 @@ void act_take_over(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	} else {
 		o->reason = vr->master_heard ? VRRP_REASON_NO_RESPONSE : VRRP_REASON_PRIORITY;
 		o->why = VRRP_EVENT_MASTER_TIMEOUT;
+		o->of_peer = vr->master_heard;
 	}
 	become_master(vr, o);
 }

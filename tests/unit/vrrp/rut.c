@@ -162,7 +162,7 @@ struct span rut_next(const struct rut *r)
 	return instant_since(vrrp_vr_deadline(&r->vr), r->now);
 }
 
-const char *rut_did(struct rut *r)
+char *rut_did(struct rut *r)
 {
 	static char copy[sizeof(r->did)];
 

@@ -43,7 +43,13 @@ struct span rut_next(const struct rut *r);
 
 /* What it was asked to do since the last call, as words: "open advert:100 announce
  * backup>master", "advert:0 drain master>initialize", "" */
-const char *rut_did(struct rut *r);
+char *rut_did(struct rut *r);
+#define RUT_DID(r, words, ...) cr_assert(eq(str, rut_did(r), (char *)(words)), ##__VA_ARGS__)
+
+static inline bool rut_same(struct ip_addr a, struct ip_addr b)
+{
+	return ip_addr_equal(&a, &b);
+}
 
 /* Runs until it is master and returns how long that took. */
 struct span rut_wait_master(struct rut *r);
