@@ -206,7 +206,7 @@ int control_run(struct control *c)
 
 	if (c->sleep_when_idle)
 		be_punctual();
-	while (!leaving || !drained(c)) {
+	while (!leaving || (!drained(c) && atomic_load(&c->stopping) < 2)) {
 		idle = turn(c) ? 0 : idle + 1;
 		if (!leaving && atomic_load_explicit(&c->stopping, memory_order_relaxed)) {
 			leaving = true;
@@ -225,7 +225,7 @@ int control_run(struct control *c)
 
 void control_stop(struct control *c)
 {
-	atomic_store_explicit(&c->stopping, true, memory_order_relaxed);
+	atomic_fetch_add_explicit(&c->stopping, 1, memory_order_relaxed);
 }
 
 int control_ask(struct control *c, struct request *r)

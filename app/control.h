@@ -111,7 +111,7 @@ struct control {
 	struct log_limit rx_log, arp_log, table_log;
 	atomic_bool ended;        /* the loop has: nobody steps requests any more */
 	atomic_bool reload_asked; /* SIGHUP */
-	atomic_bool stopping;     /* asked to: masters leave, drain, then the loop ends */
+	atomic_int stopping;     /* asked to: masters leave, drain, then the loop ends */
 };
 
 /* --- any thread but control --- */
@@ -132,7 +132,7 @@ int control_ask(struct control *c, struct request *r);
 
 /* Runs until control_stop(). 0, or 1 when it failed while running. */
 int control_run(struct control *c);
-/* Async-signal-safe. */
+/* Async-signal-safe. Asked a second time it does not wait for the drain. */
 void control_stop(struct control *c);
 
 /* --- on the control lcore, for requests --- */

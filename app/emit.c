@@ -168,9 +168,22 @@ static void publish_gate(struct control *c, const struct app_vr *v, enum vrrp_ga
 		resolve_host(c, &cfg->addresses[i]);
 }
 
-static void explain(char *text, size_t len, const struct app_vr *v, const struct vrrp_action *a)
+/* Which tracked objects are down, as "wan, mgmt". */
+static void list_lost(const struct control *c, const struct app_vr *v, char *text, size_t len)
 {
-	char source[IP_ADDR_STRLEN];
+	size_t at = 0;
+
+	text[0] = '\0';
+	for (uint32_t i = 0; i < v->config->n_track && at < len; i++)
+		if (!c->object_up[v->track[i].object])
+			at += snprintf(text + at, len - at, "%s%s", at ? ", " : "",
+				c->interfaces[v->track[i].object].config->name);
+}
+
+static void explain(const struct control *c, char *text, size_t len, const struct app_vr *v,
+	const struct vrrp_action *a)
+{
+	char source[IP_ADDR_STRLEN], lost[128];
 
 	ip_addr_format(&a->event.source, source);
 	switch (a->event.why) {
@@ -185,6 +198,12 @@ static void explain(char *text, size_t len, const struct app_vr *v, const struct
 				a->event.source_priority);
 		break;
 	case VRRP_EVENT_HIGHER_PRIORITY_BACKUP:
+		if (ip_addr_is_none(&a->event.source)) {
+			list_lost(c, v, lost, sizeof(lost));
+			snprintf(text, len, "handed over: tracked and lost: %s; priority is now %u",
+				lost, v->vr.effective_priority);
+			break;
+		}
 		snprintf(text, len, "advert from %s with priority %u, ours is %u", source,
 			a->event.source_priority, v->vr.effective_priority);
 		break;
@@ -224,7 +243,7 @@ static void record(struct control *c, const struct app_vr *v, const struct vrrp_
 	snprintf(e.what, sizeof(e.what), "%s", v->config->name);
 	snprintf(e.from, sizeof(e.from), "%s", vrrp_state_name(a->event.from));
 	snprintf(e.to, sizeof(e.to), "%s", vrrp_state_name(a->event.to));
-	explain(e.why, sizeof(e.why), v, a);
+	explain(c, e.why, sizeof(e.why), v, a);
 	if (a->event.to == VRRP_MASTER && !ip_addr_is_none(&a->event.source))
 		e.detection_us = a->event.silence.ns / 1000;
 	events_add(c->events, &e);
