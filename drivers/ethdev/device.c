@@ -32,6 +32,7 @@ static const struct vdev_kind {
 	{"eth_af_packet", {"iface", NULL}, true, true, DEVICE_QUEUES_FIXED},
 	{"net_af_xdp", {"iface", NULL}, true, false, DEVICE_QUEUES_FIXED},
 	{"net_tap", {NULL, NULL}, false, false, DEVICE_QUEUES_PAIRED},
+	{"net_memif", {NULL, NULL}, false, false, DEVICE_QUEUES_AGREED},
 	{"net_pcap", {"iface", "rx_iface"}, false, false, DEVICE_QUEUES_FREE},
 	{"eth_pcap", {"iface", "rx_iface"}, false, false, DEVICE_QUEUES_FREE},
 };

@@ -12,6 +12,7 @@
 #include "ethdev/port_private.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,10 +28,9 @@ struct mac_entry {
 struct port_macs {
 	struct mac_entry *entries;
 	uint32_t n, size;
-	uint32_t unfiltered; /* entries without a filter */
-	bool group_needs_promiscuous;
-	bool promiscuous; /* we asked the device to be */
-	bool refused;     /* it refused: what it takes is its own affair */
+	uint32_t unfiltered;     /* entries without a filter */
+	bool always_promiscuous; /* it has no filters, or not the one for the groups */
+	bool asked;              /* it is promiscuous because we asked, and not of itself */
 };
 
 /* RFC 9568 5.1.2.2 and 5.1.2.3: 224.0.0.18 and ff02::12. */
@@ -52,43 +52,45 @@ const char *port_mac_mode_name(enum port_mac_mode mode)
 	return mode == PORT_MAC_FILTERS ? "filters" : "promiscuous";
 }
 
-/* As many MACs as there are filters, or everything. */
-static int update_mode(struct port *p, const char *why)
+static int go_promiscuous(struct port *p, const char *why)
 {
-	struct port_macs *m = p->macs;
-	bool want = m->group_needs_promiscuous || m->unfiltered > 0;
-	int ret;
+	int ret = rte_eth_promiscuous_enable(p->id);
 
-	if (want == (p->mac_mode == PORT_PROMISCUOUS))
-		return 0;
-	if (!want) {
-		ret = rte_eth_promiscuous_disable(p->id);
-		if (ret == 0 || m->refused) {
-			m->promiscuous = false;
-			p->mac_mode = PORT_MAC_FILTERS;
-			PORT_LOG(INFO, p->name,
-				"a filter for every virtual MAC again: no longer "
-				"promiscuous");
-		}
-		return 0;
-	}
-	ret = rte_eth_promiscuous_enable(p->id);
-	if (ret == -ENOTSUP && !m->refused) {
-		/* memif, null and the like have no notion of it: they deliver what they get. */
-		m->refused = true;
+	if (ret == 0) {
+		p->macs->asked = true;
+		PORT_LOG(INFO, p->name, "%s: promiscuous, the software gate decides", why);
+	} else if (ret == -ENOTSUP) {
+		/* memif and the like have no notion of it: they deliver what they get. */
 		PORT_LOG(INFO, p->name,
-			"%s, and no promiscuous mode: it delivers every frame, the "
+			"%s, and no promiscuous mode: it delivers what it gets, the "
 			"software gate decides",
 			why);
-	} else if (ret == 0) {
-		m->promiscuous = true;
-		PORT_LOG(INFO, p->name, "%s: promiscuous, the software gate decides", why);
-	} else if (ret != -ENOTSUP) {
+	} else {
 		PORT_LOG(ERR, p->name, "%s, and promiscuous mode failed: %s", why,
 			rte_strerror(-ret));
 		return ret;
 	}
 	p->mac_mode = PORT_PROMISCUOUS;
+	return 0;
+}
+
+/* Promiscuous while some MAC has no filter. */
+static int update_mode(struct port *p, const char *why)
+{
+	struct port_macs *m = p->macs;
+	bool want = m->always_promiscuous || m->unfiltered > 0;
+
+	if (want == (p->mac_mode == PORT_PROMISCUOUS))
+		return 0;
+	if (want)
+		return go_promiscuous(p, why);
+	if (rte_eth_promiscuous_disable(p->id) == 0) {
+		m->asked = false;
+		p->mac_mode = PORT_MAC_FILTERS;
+		PORT_LOG(INFO, p->name,
+			"a filter for every virtual MAC again: no longer "
+			"promiscuous");
+	}
 	return 0;
 }
 
@@ -106,7 +108,7 @@ int port_macs_open(struct port *p)
 		PORT_LOG(INFO, p->name, "no multicast filters: takes all multicast");
 		return 0;
 	}
-	p->macs->group_needs_promiscuous = true;
+	p->macs->always_promiscuous = true;
 	return update_mode(p, "no multicast filters");
 }
 
@@ -115,7 +117,7 @@ void port_macs_close(struct port *p)
 	if (p->macs == NULL)
 		return;
 	/* af_packet would leave the kernel's netdev promiscuous for ever. */
-	if (p->macs->promiscuous && !(p->handle != NULL && p->handle->netdev_promiscuous))
+	if (p->macs->asked && !p->handle->netdev_promiscuous)
 		rte_eth_promiscuous_disable(p->id);
 	free(p->macs->entries);
 	free(p->macs);
@@ -156,6 +158,21 @@ static int set_filter(struct port *p, struct mac_entry *e)
 	return ret;
 }
 
+/* The device did not take a filter for the MAC: it takes everything then. */
+static int do_without_filter(struct port *p, int err)
+{
+	char why[64];
+
+	if (err == -ENOTSUP) {
+		p->macs->always_promiscuous = true;
+		return update_mode(p, "no filters for virtual MACs");
+	}
+	if (err == -ENOSPC)
+		return update_mode(p, "no room for another MAC filter");
+	snprintf(why, sizeof(why), "a MAC filter failed (%s)", rte_strerror(-err));
+	return update_mode(p, why);
+}
+
 int port_mac_add(struct port *p, const struct mac *mac)
 {
 	struct port_macs *m = p->macs;
@@ -173,8 +190,7 @@ int port_mac_add(struct port *p, const struct mac *mac)
 	if (ret == 0)
 		return 0;
 	m->unfiltered++;
-	ret = update_mode(p,
-		ret == -ENOTSUP ? "no filters for virtual MACs" : "no room for another MAC filter");
+	ret = do_without_filter(p, ret);
 	if (ret < 0) {
 		m->unfiltered--;
 		m->n--;

@@ -17,41 +17,49 @@ bool netdev_exists(const char *name)
 	return if_nametoindex(name) != 0;
 }
 
-/* SIOCGIFFLAGS and, when `mask` is not 0, SIOCSIFFLAGS. The flags before, or -errno. */
-static int change_flags(const char *name, short mask, short value)
+/* One ioctl that takes a struct ifreq. 0 or -errno. */
+static int ask(const char *name, unsigned long what, struct ifreq *request)
 {
-	struct ifreq request = {0};
-	int flags, s;
+	int ret = 0, s;
 
-	if (strlen(name) >= sizeof(request.ifr_name))
+	if (strlen(name) >= sizeof(request->ifr_name))
 		return -ENODEV;
-	strcpy(request.ifr_name, name);
+	strcpy(request->ifr_name, name);
 	s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (s < 0)
 		return -errno;
-	if (ioctl(s, SIOCGIFFLAGS, &request) < 0) {
-		flags = -errno;
-		goto close_socket;
-	}
-	flags = (unsigned short)request.ifr_flags;
-	if (mask != 0) {
-		request.ifr_flags = (request.ifr_flags & ~mask) | value;
-		if (ioctl(s, SIOCSIFFLAGS, &request) < 0)
-			flags = -errno;
-	}
-close_socket:
+	if (ioctl(s, what, request) < 0)
+		ret = -errno;
 	close(s);
-	return flags;
+	return ret;
 }
 
 int netdev_flags(const char *name)
 {
-	return change_flags(name, 0, 0);
+	struct ifreq request = {0};
+	int ret = ask(name, SIOCGIFFLAGS, &request);
+
+	return ret < 0 ? ret : (unsigned short)request.ifr_flags;
 }
 
 int netdev_set_up(const char *name, bool up)
 {
-	int flags = change_flags(name, IFF_UP, up ? IFF_UP : 0);
+	struct ifreq request = {0};
+	int ret = ask(name, SIOCGIFFLAGS, &request);
 
-	return flags < 0 ? flags : 0;
+	if (ret < 0)
+		return ret;
+	if (up)
+		request.ifr_flags |= IFF_UP;
+	else
+		request.ifr_flags &= ~IFF_UP;
+	return ask(name, SIOCSIFFLAGS, &request);
+}
+
+int netdev_mtu(const char *name)
+{
+	struct ifreq request = {0};
+	int ret = ask(name, SIOCGIFMTU, &request);
+
+	return ret < 0 ? ret : request.ifr_mtu;
 }

@@ -17,27 +17,25 @@
 
 RTE_LOG_REGISTER(port_logtype, steadfast.port, INFO);
 
-/* The largest interface of the port must fit; the device's own limit says no where it does not. */
-static int set_mtu(struct port *p, uint16_t mtu, const struct rte_eth_dev_info *info,
-	const struct port_error *error)
+/* The PMDs on a kernel netdev set its MTU too, which the operator may wonder about. */
+static int set_mtu(struct port *p, uint16_t mtu, const struct port_error *error)
 {
-	uint16_t now = 0;
+	const char *netdev = p->handle->netdev;
+	int before = netdev[0] != '\0' ? netdev_mtu(netdev) : -ENODEV;
 	int ret;
 
 	ret = rte_eth_dev_set_mtu(p->id, mtu);
-	if (ret == 0)
-		return 0;
-	if (ret == -ENOTSUP) {
-		rte_eth_dev_get_mtu(p->id, &now);
-		if (now != mtu)
-			PORT_LOG(NOTICE, p->name, "%s cannot set an MTU: %u wanted, %u is set",
-				p->driver, mtu, now);
-		return 0;
+	if (ret < 0 && ret != -ENOTSUP) {
+		port_fail(error, "%s refused MTU %u: %s", p->driver, mtu, rte_strerror(-ret));
+		return ret;
 	}
-	port_fail(error, "%s refused MTU %u: %s (it takes %u to %u, frames of at most %u bytes)",
-		p->driver, mtu, rte_strerror(-ret), info->min_mtu, info->max_mtu,
-		info->max_rx_pktlen);
-	return ret;
+	if (ret == -ENOTSUP && mtu > RTE_ETHER_MTU)
+		PORT_LOG(NOTICE, p->name, "%s cannot set an MTU: whether %u fits is not known",
+			p->driver, mtu);
+	if (before > 0 && netdev_mtu(netdev) != before)
+		PORT_LOG(INFO, p->name, "the MTU of the kernel's %s was %d and is %d now", netdev,
+			before, netdev_mtu(netdev));
+	return 0;
 }
 
 /* net_ring, for one, has none. Whatever takes frames without a filter takes them to ours too. */
@@ -50,13 +48,12 @@ static void make_mac(struct port *p)
 		mac_format(&p->mac, text));
 }
 
-static int start(struct port *p, const struct port_params *params,
-	const struct rte_eth_dev_info *info, const struct port_error *error)
+static int start(struct port *p, const struct port_params *params, const struct port_error *error)
 {
 	struct rte_ether_addr mac;
 	int ret;
 
-	ret = set_mtu(p, params->mtu, info, error);
+	ret = set_mtu(p, params->mtu, error);
 	if (ret < 0)
 		return ret;
 	ret = rte_eth_dev_start(p->id);
@@ -126,7 +123,7 @@ struct port *port_open(const struct port_params *params, char *error_text, size_
 	if (busy)
 		port_fail(&error, "device %s is in use already", p->handle->name);
 	if (ret == 0)
-		ret = start(p, params, &info, &error);
+		ret = start(p, params, &error);
 	if (ret < 0) {
 		/* Another port's device is left alone. */
 		if (busy)

@@ -32,6 +32,7 @@ enum device_queues {
 	DEVICE_QUEUES_FREE,   /* any number up to its limits */
 	DEVICE_QUEUES_PAIRED, /* as many RX as TX queues, and frames come on every one */
 	DEVICE_QUEUES_FIXED,  /* paired, and their number is settled when it is probed */
+	DEVICE_QUEUES_AGREED, /* as many as the peer has: what the operator says, of both kinds */
 };
 
 struct device {
@@ -61,6 +62,7 @@ bool netdev_exists(const char *name);
 /* Its flags (IFF_*), or -errno. */
 int netdev_flags(const char *name);
 int netdev_set_up(const char *name, bool up);
+int netdev_mtu(const char *name);
 
 /* --- queues.c: queues, offloads, memory --- */
 

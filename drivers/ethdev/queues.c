@@ -35,6 +35,11 @@ static void choose_queues(struct port *p, const struct port_params *params, cons
 	if (d->queues == DEVICE_QUEUES_FREE) {
 		rx = RTE_MIN(rx, info->max_rx_queues);
 		tx = RTE_MIN(tx, info->max_tx_queues);
+	} else if (d->queues == DEVICE_QUEUES_AGREED) {
+		/* A memif client with more rings than its server has queues is turned away, and a
+		 * server's queue without a ring swallows what is sent on it. */
+		rx = RTE_MIN(rx, RTE_MIN(info->max_rx_queues, info->max_tx_queues));
+		tx = rx;
 	} else {
 		/* The kernel spreads what it receives over all queues: one that nobody polls would
 		 * keep its share of the traffic, adverts too, for ever. */
@@ -71,7 +76,7 @@ static void fill_conf(struct port *p, const struct port_params *params,
 		info->flow_type_rss_offloads & (RTE_ETH_RSS_IP | RTE_ETH_RSS_TCP | RTE_ETH_RSS_UDP);
 
 	memset(conf, 0, sizeof(*conf));
-	conf->rxmode.mtu = RTE_MIN(RTE_MAX(params->mtu, info->min_mtu), info->max_mtu);
+	conf->rxmode.mtu = params->mtu;
 	if (p->rx_queues > 1 && hash != 0 && params->is_pci) {
 		conf->rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
 		conf->rx_adv_conf.rss_conf.rss_hf = hash;
@@ -155,6 +160,20 @@ static int setup_queues(struct port *p, uint16_t rx_descriptors, uint16_t tx_des
 	return 0;
 }
 
+/* The device's own refusal would not say what it can do. */
+static int check_mtu(const struct port *p, uint16_t mtu, const struct rte_eth_dev_info *info,
+	const struct port_error *error)
+{
+	unsigned int overhead = RTE_ETHER_HDR_LEN + RTE_ETHER_CRC_LEN, most = info->max_mtu;
+
+	if (most == UINT16_MAX && info->max_rx_pktlen < UINT16_MAX)
+		most = info->max_rx_pktlen - overhead;
+	if (mtu >= info->min_mtu && mtu <= most)
+		return 0;
+	port_fail(error, "MTU %u: %s takes %u to %u", mtu, p->driver, info->min_mtu, most);
+	return -EINVAL;
+}
+
 int queues_configure(struct port *p, const struct port_params *params, const struct device *d,
 	const struct rte_eth_dev_info *info, const struct port_error *error)
 {
@@ -163,6 +182,9 @@ int queues_configure(struct port *p, const struct port_params *params, const str
 	struct rte_eth_conf conf;
 	int ret;
 
+	ret = check_mtu(p, params->mtu, info, error);
+	if (ret < 0)
+		return ret;
 	choose_queues(p, params, d, info);
 	fill_conf(p, params, info, &conf);
 	ret = rte_eth_dev_configure(p->id, p->rx_queues, p->tx_queues, &conf);
