@@ -40,13 +40,9 @@ static const struct vdev_kind {
 void port_fail(const struct port_error *e, const char *fmt, ...)
 {
 	va_list ap;
-	int n;
 
-	n = snprintf(e->text, e->len, "port %s: ", e->port);
-	if (n < 0 || (size_t)n >= e->len)
-		return;
 	va_start(ap, fmt);
-	vsnprintf(e->text + n, e->len - (size_t)n, fmt, ap);
+	vsnprintf(e->text, e->len, fmt, ap);
 	va_end(ap);
 }
 
@@ -249,7 +245,7 @@ static int find_pci(
 	list_ports(seen, sizeof(seen));
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s", d->name);
 	if (access(path, F_OK) != 0) {
-		port_fail(error, "there is no PCI device %s on this machine (ports EAL sees: %s)",
+		port_fail(error, "there is no PCI device %s on this machine (EAL's ports: %s)",
 			d->name, seen);
 		return -ENODEV;
 	}
@@ -258,9 +254,9 @@ static int find_pci(
 	driver[n < 0 ? 0 : n] = '\0';
 	bound = strrchr(driver, '/') != NULL ? strrchr(driver, '/') + 1 : "none";
 	port_fail(error,
-		"EAL did not take PCI device %s, which is bound to the kernel driver '%s': "
-		"bind it to vfio-pci (dpdk-devbind.py -b vfio-pci %s), and let no EAL option "
-		"exclude it (ports EAL sees: %s)",
+		"EAL did not take PCI device %s, bound to kernel driver '%s': "
+		"`dpdk-devbind.py -b vfio-pci %s`, and no EAL option may exclude it (EAL's ports: "
+		"%s)",
 		d->name, bound, d->name, seen);
 	return -ENODEV;
 }
@@ -304,11 +300,16 @@ static int find_vdev(
 		rte_eal_hotplug_remove(d->bus, d->name);
 		ret = -ENODEV;
 	}
-	port_fail(error,
-		"no driver took the device '%s' with arguments '%s' (%s): the name starts "
-		"with a driver's (net_af_packet, net_tap, net_memif, ...) that this DPDK was "
-		"installed with, and the driver's own message, if any, is in the log above",
-		d->name, d->args, strerror(-ret));
+	if (ret == -EFAULT)
+		port_fail(error,
+			"this DPDK has no driver for '%s' (net_af_packet0, net_tap0, net_memif0, "
+			"... are names it may know)",
+			d->name);
+	else
+		port_fail(error,
+			"%s with arguments '%s': %s; the driver's own message, if any, is in the "
+			"log",
+			d->name, d->args, strerror(-ret));
 	return ret;
 }
 

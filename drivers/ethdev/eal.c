@@ -154,22 +154,22 @@ __attribute__((format(printf, 2, 3))) static void add(struct builder *b, const c
 	va_end(ap);
 	if (b->out->argc + 1 >= b->size) {
 		int size = 2 * b->size + 16;
-		char **argv = realloc(b->out->argv, (size_t)size * sizeof(*argv));
+		char **words = realloc(b->out->words, (size_t)size * sizeof(*words));
 
-		if (argv == NULL) {
+		if (words == NULL) {
 			free(text);
 			b->no_memory = true;
 			return;
 		}
-		b->out->argv = argv;
+		b->out->words = words;
 		b->size = size;
 	}
 	if (text == NULL) {
 		b->no_memory = true;
 		return;
 	}
-	b->out->argv[b->out->argc++] = text;
-	b->out->argv[b->out->argc] = NULL;
+	b->out->words[b->out->argc++] = text;
+	b->out->words[b->out->argc] = NULL;
 }
 
 __attribute__((format(printf, 2, 3))) static void note(struct builder *b, const char *fmt, ...)
@@ -217,7 +217,8 @@ static const char *value_of(const struct eal_args *args, unsigned int group)
 	const char *value = NULL;
 
 	for (int i = 1; i < args->argc;) {
-		struct said s = parse_option(args->argv, (unsigned int)args->argc, (unsigned int)i);
+		struct said s =
+			parse_option(args->words, (unsigned int)args->argc, (unsigned int)i);
 
 		if (s.group & group)
 			value = s.value;
@@ -229,7 +230,8 @@ static const char *value_of(const struct eal_args *args, unsigned int group)
 static bool allowed(const struct eal_args *args, const char *pci)
 {
 	for (int i = 1; i < args->argc;) {
-		struct said s = parse_option(args->argv, (unsigned int)args->argc, (unsigned int)i);
+		struct said s =
+			parse_option(args->words, (unsigned int)args->argc, (unsigned int)i);
 
 		if ((s.group & GROUP_ALLOW) && s.value != NULL &&
 			strncmp(s.value, pci, strlen(pci)) == 0)
@@ -351,15 +353,20 @@ int eal_build_args(
 	if (!(groups & GROUP_LOG))
 		add(&b, "--log-level=lib.*:notice");
 	if (!b.no_memory)
-		return 0;
-	eal_free_args(out);
-	return -ENOMEM;
+		out->argv = calloc((size_t)out->argc + 1, sizeof(*out->argv));
+	if (out->argv == NULL) {
+		eal_free_args(out);
+		return -ENOMEM;
+	}
+	memcpy(out->argv, out->words, (size_t)out->argc * sizeof(*out->argv));
+	return 0;
 }
 
 void eal_free_args(struct eal_args *args)
 {
 	for (int i = 0; i < args->argc; i++)
-		free(args->argv[i]);
+		free(args->words[i]);
+	free(args->words);
 	free(args->argv);
 	free(args->prefix);
 	for (unsigned int i = 0; i < args->n_notes; i++)

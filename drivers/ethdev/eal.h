@@ -43,6 +43,7 @@ struct eal_wants {
 struct eal_args {
 	int argc;
 	char **argv;  /* argc of them and a NULL; EAL keeps pointers into it: free it after EAL */
+	char **words; /* the same, ours to free: EAL shuffles argv and overwrites one of them */
 	char *prefix; /* the file prefix that was chosen here, or NULL when the operator did */
 	unsigned int n_notes;
 	char *notes[EAL_NOTES_MAX]; /* what was chosen and why, a line each, for the log */

@@ -95,7 +95,7 @@ static void describe(struct port *p, const struct rte_eth_dev_info *info)
 
 struct port *port_open(const struct port_params *params, char *error_text, size_t error_len)
 {
-	const struct port_error error = {params->name, error_text, error_len};
+	const struct port_error error = {error_text, error_len};
 	struct rte_eth_dev_info info;
 	struct port *p;
 	bool busy;

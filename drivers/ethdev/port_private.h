@@ -16,9 +16,9 @@ extern int port_logtype;
 #define PORT_LOG(level, name, fmt, ...)                                                            \
 	rte_log(RTE_LOG_##level, port_logtype, "port %s: " fmt "\n", name, ##__VA_ARGS__)
 
-/* A message for port_open()'s caller: what failed, why, and what to change. */
+/* A message for port_open()'s caller, who says which port: what failed, why, and what to change.
+ * Short enough for a buffer of 256. */
 struct port_error {
-	const char *port;
 	char *text;
 	size_t len;
 };
