@@ -204,7 +204,7 @@ static enum vrrp_rx_verdict climb_router(struct climb *c)
 		if (config->version == 2)
 			return VRRP_RX_INTERVAL;
 	}
-	if (has_choice_of_checksum(c) && c->pdu.checksum != config->checksum_send) {
+	if (has_choice_of_checksum(c) && !(c->pdu.checksum & config->checksum_send)) {
 		c->vr_stats->checksum_other_form++;
 		c->result->other_checksum_form = true;
 	}

@@ -31,18 +31,19 @@ static uint32_t pseudo_sum(const struct ip_addr *src, const struct ip_addr *dst,
 	return csum_add(sum, dst->b, octets);
 }
 
-/* The form in which the checksum of the message holds, or 0. Where the pseudo-header itself sums
- * to zero both hold and cannot be told apart: then it is the message's, as RFC 9568 has it. */
-static enum vrrp_checksum checksum_form(const uint8_t *p, size_t len, uint8_t version,
+/* The forms in which the checksum of the message holds, as a mask. Both do where the pseudo-header
+ * sums to zero, as it does for one source address in 65535. */
+static unsigned int checksum_forms(const uint8_t *p, size_t len, uint8_t version,
 	const struct ip_addr *src, const struct ip_addr *dst)
 {
 	uint32_t sum = csum_add(0, p, len);
+	unsigned int forms = 0;
 
 	if (src->family == IP_V4 && csum_finish(sum) == 0)
-		return VRRP_CSUM_MESSAGE;
+		forms |= VRRP_CSUM_MESSAGE;
 	if (version == 3 && csum_finish(sum + pseudo_sum(src, dst, len)) == 0)
-		return VRRP_CSUM_PSEUDO;
-	return 0;
+		forms |= VRRP_CSUM_PSEUDO;
+	return forms;
 }
 
 enum vrrp_pdu_error vrrp_pdu_decode(struct vrrp_pdu *out, const uint8_t *p, size_t len,
@@ -80,7 +81,7 @@ enum vrrp_pdu_error vrrp_pdu_decode(struct vrrp_pdu *out, const uint8_t *p, size
 		memcpy(out->auth_data, p + message_len - VRRP_V2_AUTH_LEN, VRRP_V2_AUTH_LEN);
 
 	/* What follows the message is outside its checksum (V3-RX-19). */
-	out->checksum = checksum_form(p, message_len, out->version, src, dst);
+	out->checksum = checksum_forms(p, message_len, out->version, src, dst);
 	return out->checksum ? VRRP_PDU_OK : VRRP_PDU_CHECKSUM;
 }
 

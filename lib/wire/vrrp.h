@@ -16,8 +16,8 @@
 #define VRRP_PRIO_OWNER      255
 #define VRRP_INTERVAL_MAX_CS 4095 /* what version 3's 12 bits hold */
 
-/* What a version 3 checksum over IPv4 covers: the two readings of RFC 5798 and RFC 9568. Where the
- * pseudo-header sums to zero both hold; the message's is then reported. */
+/* What a version 3 checksum over IPv4 covers: the two readings of RFC 5798 and RFC 9568. Bits,
+ * since for a source whose pseudo-header sums to zero both hold. */
 enum vrrp_checksum {
 	VRRP_CSUM_PSEUDO = 1,  /* message and IPv4 pseudo-header: keepalived, FRR, VPP */
 	VRRP_CSUM_MESSAGE = 2, /* message only: RFC 9568, Cisco, Juniper; version 2 always */
@@ -32,8 +32,9 @@ struct vrrp_pdu {
 	uint16_t interval_cs; /* version 2's seconds times 100: up to 25500 */
 	uint8_t auth_type;    /* version 2 */
 	uint8_t auth_data[VRRP_V2_AUTH_LEN];
-	const uint8_t *addresses;    /* count times 4 or 16 octets, network order */
-	enum vrrp_checksum checksum; /* received: the form that held; sent: the form to use */
+	const uint8_t *addresses; /* count times 4 or 16 octets, network order */
+	enum vrrp_checksum
+		checksum; /* sent: the form to use; received: a mask of those that held */
 };
 
 /* In the order of the checks (RFC 9568 7.1). */

@@ -131,6 +131,16 @@ void rut_hear(struct rut *r, uint8_t priority, uint16_t interval_cs, struct ip_a
 	record_all(r, &out);
 }
 
+struct vrrp_rx_result rut_receive(
+	struct rut *r, struct vrrp_set *set, const struct vrrp_packet *packet)
+{
+	struct vrrp_actions out = {0};
+	struct vrrp_rx_result result = vrrp_receive(set, packet, r->now, &out);
+
+	record_all(r, &out);
+	return result;
+}
+
 void rut_set_priority(struct rut *r, uint8_t priority, bool lost)
 {
 	struct vrrp_actions out = {0};

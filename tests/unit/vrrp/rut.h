@@ -35,6 +35,9 @@ void rut_start(struct rut *r);
 void rut_stop(struct rut *r);
 void rut_cut(struct rut *r);
 void rut_hear(struct rut *r, uint8_t priority, uint16_t interval_cs, struct ip_addr src);
+/* The same through the ladder; `set` holds r->vr. */
+struct vrrp_rx_result rut_receive(
+	struct rut *r, struct vrrp_set *set, const struct vrrp_packet *packet);
 void rut_set_priority(struct rut *r, uint8_t priority, bool lost);
 /* Runs every timer at its time, up to and including now + `d`. */
 void rut_run(struct rut *r, struct span d);
