@@ -229,6 +229,7 @@ void vrrp_vr_advert(struct vrrp_vr *vr, const struct vrrp_pdu *pdu, const struct
 static void reconsider_as_backup(struct vrrp_vr *vr, struct span old_skew, struct instant now)
 {
 	struct instant *timer = &vr->master_down_timer;
+	bool drains_longer = instant_before(*timer, vr->drain_until);
 
 	if (vr->master_is_lower && vr->last_adv_priority >= vr->effective_priority) {
 		vr->master_is_lower = false;
@@ -240,7 +241,7 @@ static void reconsider_as_backup(struct vrrp_vr *vr, struct span old_skew, struc
 	if (instant_before(*timer, now))
 		*timer = now;
 	/* A drain that began with handing over ends with being master again, not before. */
-	if (vr->gate == VRRP_GATE_DRAIN && instant_before(vr->drain_until, *timer))
+	if (drains_longer && instant_before(vr->drain_until, *timer))
 		vr->drain_until = instant_add(*timer, VRRP_DRAIN_SLACK);
 }
 

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "lan.h"
+
+#include <criterion/criterion.h>
+
+static bool forwards(const struct lan *lan)
+{
+	const struct lan_router *to = &lan->routers[lan->learned];
+
+	return !to->dead && !to->cut_off && to->r.vr.gate != VRRP_GATE_CLOSED;
+}
+
+static void pass_time(struct lan *lan, struct instant t)
+{
+	if (!forwards(lan))
+		lan->lost.ns += instant_since(t, lan->now).ns;
+	lan->now = t;
+	for (unsigned int i = 0; i < lan->n; i++)
+		lan->routers[i].r.now = t;
+}
+
+static void send_advert(struct lan *lan, unsigned int from, uint8_t priority)
+{
+	const struct vrrp_config *config = &lan->routers[from].r.vr.config;
+	struct lan_frame *f = &lan->frames[lan->n_frames];
+
+	lan->adverts++;
+	if (lan->swallow_next) {
+		lan->swallow_next = false;
+		return;
+	}
+	cr_assert_lt(lan->n_frames, LAN_FRAMES, "a storm");
+	lan->n_frames++;
+	*f = (struct lan_frame){
+		.at = instant_add(lan->now, lan->latency),
+		.from = from,
+		.pdu = {.version = config->version,
+			.type = VRRP_TYPE_ADVERT,
+			.vrid = config->vrid,
+			.priority = priority,
+			.interval_cs = config->interval_cs},
+	};
+}
+
+static void perform(struct lan *lan, unsigned int i, const struct vrrp_actions *out)
+{
+	if (lan->routers[i].cut_off)
+		return;
+	for (unsigned int k = 0; k < out->n; k++) {
+		const struct vrrp_action *a = &out->list[k];
+
+		if (a->kind != VRRP_ACTION_ADVERT && a->kind != VRRP_ACTION_ANNOUNCE)
+			continue;
+		lan->learned = i;
+		if (a->kind == VRRP_ACTION_ADVERT)
+			send_advert(lan, i, a->priority);
+	}
+}
+
+static void deliver(struct lan *lan, unsigned int frame)
+{
+	struct lan_frame f = lan->frames[frame];
+
+	lan->frames[frame] = lan->frames[--lan->n_frames];
+	for (unsigned int i = 0; i < lan->n; i++) {
+		struct lan_router *to = &lan->routers[i];
+		struct vrrp_actions out = {0};
+
+		if (i == f.from || to->dead || to->cut_off)
+			continue;
+		vrrp_vr_advert(&to->r.vr, &f.pdu, &lan->routers[f.from].r.vr.config.primary,
+			lan->now, &out);
+		perform(lan, i, &out);
+	}
+}
+
+static void expire(struct lan *lan, unsigned int i)
+{
+	struct vrrp_actions out = {0};
+
+	vrrp_vr_expire(&lan->routers[i].r.vr, lan->now, &out);
+	perform(lan, i, &out);
+}
+
+/* The next thing to happen. Frames come before timers: routers listen before they judge. */
+static bool next_event(struct lan *lan, struct instant end)
+{
+	struct instant t = end;
+	int frame = -1, router = -1;
+
+	for (unsigned int i = 0; i < lan->n_frames; i++)
+		if (instant_before(lan->frames[i].at, t) ||
+			(frame < 0 && lan->frames[i].at.ns == t.ns)) {
+			t = lan->frames[i].at;
+			frame = i;
+		}
+	for (unsigned int i = 0; i < lan->n; i++) {
+		struct instant deadline = vrrp_vr_deadline(&lan->routers[i].r.vr);
+
+		if (lan->routers[i].dead || !instant_before(deadline, t))
+			continue;
+		t = deadline;
+		router = i;
+	}
+	pass_time(lan, t);
+	if (router >= 0)
+		expire(lan, router);
+	else if (frame >= 0)
+		deliver(lan, frame);
+	return router >= 0 || frame >= 0;
+}
+
+void lan_init(struct lan *lan, const struct vrrp_config *config, unsigned int n,
+	const uint8_t *priorities)
+{
+	*lan = (struct lan){.n = n, .now = {1000000000000}, .latency = span_us(200)};
+	for (unsigned int i = 0; i < n; i++) {
+		struct vrrp_config c = *config;
+
+		c.priority = priorities[i];
+		c.primary = ip_addr_v4(0xc0000202 + i);
+		lan->routers[i].r = rut_make(&c);
+		lan_start(lan, i);
+	}
+}
+
+void lan_run(struct lan *lan, struct span d)
+{
+	struct instant end = instant_add(lan->now, d);
+
+	while (next_event(lan, end))
+		;
+}
+
+void lan_start(struct lan *lan, unsigned int i)
+{
+	struct vrrp_actions out = {0};
+
+	vrrp_vr_startup(&lan->routers[i].r.vr, VRRP_EVENT_STARTUP, lan->now, &out);
+	perform(lan, i, &out);
+}
+
+void lan_stop(struct lan *lan, unsigned int i)
+{
+	struct vrrp_actions out = {0};
+
+	vrrp_vr_shutdown(&lan->routers[i].r.vr, lan->now, &out);
+	perform(lan, i, &out);
+}
+
+void lan_kill(struct lan *lan, unsigned int i)
+{
+	lan->routers[i].dead = true;
+}
+
+void lan_revive(struct lan *lan, unsigned int i)
+{
+	struct vrrp_config config = lan->routers[i].r.vr.config;
+
+	vrrp_vr_init(&lan->routers[i].r.vr, &config, lan->now);
+	lan->routers[i].dead = false;
+	lan_start(lan, i);
+}
+
+void lan_set_priority(struct lan *lan, unsigned int i, uint8_t priority, bool lost)
+{
+	struct vrrp_actions out = {0};
+
+	vrrp_vr_set_priority(&lan->routers[i].r.vr, priority, lost, lan->now, &out);
+	perform(lan, i, &out);
+}
+
+void lan_clear(struct lan *lan)
+{
+	lan->lost = span_ns(0);
+	lan->adverts = 0;
+}
+
+int lan_master(const struct lan *lan)
+{
+	int master = -1;
+
+	for (unsigned int i = 0; i < lan->n; i++) {
+		if (lan->routers[i].dead || lan->routers[i].r.vr.state != VRRP_MASTER)
+			continue;
+		if (master >= 0)
+			return -1;
+		master = i;
+	}
+	return master;
+}
+
+struct span lan_wait_master(struct lan *lan, unsigned int i, struct span d)
+{
+	struct instant start = lan->now, end = instant_add(start, d);
+
+	while (lan->routers[i].r.vr.state != VRRP_MASTER)
+		if (!next_event(lan, end))
+			return span_ns(-1);
+	return instant_since(lan->now, start);
+}
