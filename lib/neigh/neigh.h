@@ -7,7 +7,9 @@
  *    second, three in all; then FAILED. While INCOMPLETE a few packets are held.
  *  - A learned MAC is REACHABLE for `reachable`; then, if it is used or wanted by a route, STALE
  *    turns into PROBE: unicast requests one a second, three in all; an answer makes it REACHABLE
- *    again, silence makes it INCOMPLETE (a wanted one) or ends it. Traffic flows all the while.
+ *    again, silence makes it INCOMPLETE (one used or wanted) or ends it. Traffic flows all the
+ *    while. What is heard unasked changes a MAC at once, but neither prolongs REACHABLE nor
+ *    answers a PROBE with the MAC known already: only a reply proves that both ways work.
  *  - FAILED is kept for `failed_hold`, so that a dead host costs one request a second at most.
  *    A next hop of a route (`pinned`) is asked for again after that, for ever.
  *  - A static neighbor is PERMANENT: never asked for, never changed by what is heard.
@@ -41,7 +43,7 @@ struct neigh {
 	uint8_t tries;            /* requests sent since the state began */
 	uint32_t pins;            /* routes that use it as their next hop */
 	struct instant confirmed; /* when the MAC was last heard; never when it was not */
-	struct instant since;     /* when the state began */
+	struct instant since;     /* when the state began; 0 for PERMANENT */
 	struct deadline deadline; /* of the next retry, aging or removal */
 	void *held[NEIGH_HOLD_MAX];
 	uint8_t n_held;
@@ -56,7 +58,7 @@ enum neigh_action_kind {
 	NEIGH_ACTION_SEND_HELD,  /* send entry->held[0..n_held), then the entry holds none */
 	NEIGH_ACTION_FAIL_HELD,  /* host unreachable for each held packet, then free them */
 	NEIGH_ACTION_DROP_HELD,  /* free `dropped` (the oldest, pushed out) */
-	NEIGH_ACTION_CONFLICT,   /* someone else claims a PERMANENT neighbor's address: log */
+	NEIGH_ACTION_CONFLICT,   /* `unicast` claims a PERMANENT neighbor's address: log */
 	NEIGH_ACTION_REMOVED,    /* the entry is gone after the caller returns: drop `context` */
 };
 
@@ -78,11 +80,16 @@ struct neigh_actions {
 
 struct neigh_params {
 	uint32_t entries_max;
-	struct span reachable;   /* default 30 s */
-	struct span retry;       /* between requests, default 1 s */
-	uint8_t tries;           /* default 3 */
-	struct span stale;       /* how long an unused STALE entry stays, default 60 s */
+	struct span reachable;  /* default 30 s */
+	struct span retry;      /* between requests, default 1 s */
+	uint8_t tries;          /* default 3 */
+	struct span stale;      /* how long an unused and unheard STALE entry stays, default 60 s */
+	struct span stale_look; /* how often `used` of a STALE entry is looked at, default 5 s */
 	struct span failed_hold; /* default 3 s */
+	/* Asked at an aging, beside the entry's `used`: was there traffic to it since this was last
+	 * asked? It may not change the table. NULL (default): `used` alone counts. */
+	bool (*traffic)(void *context, const struct neigh *entry);
+	void *traffic_context;
 };
 
 struct neigh_params neigh_params_default(void);
@@ -100,8 +107,9 @@ struct neigh *neigh_next(const struct neigh_table *t, const struct neigh *after)
 uint32_t neigh_count(const struct neigh_table *t);
 
 /* A packet for `addr` has no MAC. Makes the entry, asks, holds `packet` (may be NULL). Returns the
- * entry, or NULL when the table is full (the packet stays the caller's). When the entry is FAILED
- * the packet is not held: *failed is set and the packet stays the caller's. */
+ * entry, or NULL when the table is full (the packet stays the caller's). When the entry is FAILED,
+ * or waits for its interface to come up, the packet is not held: *failed is set and the packet
+ * stays the caller's. When the MAC is known after all the packet goes out by SEND_HELD. */
 struct neigh *neigh_want(struct neigh_table *t, uint32_t interface, const struct ip_addr *addr,
 	void *packet, bool *failed, struct instant now, struct neigh_actions *out);
 
@@ -112,7 +120,7 @@ struct neigh *neigh_pin(struct neigh_table *t, uint32_t interface, const struct 
 void neigh_unpin(
 	struct neigh_table *t, struct neigh *entry, struct instant now, struct neigh_actions *out);
 
-/* A configured neighbor. NULL when the table is full. */
+/* A configured neighbor, whatever was there before. NULL when the table is full. */
 struct neigh *neigh_add_permanent(struct neigh_table *t, uint32_t interface,
 	const struct ip_addr *addr, const struct mac *mac, struct neigh_actions *out);
 
