@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/link.h"
 #include "app/listener.h"
 #include "app/log.h"
 #include "app/session.h"
@@ -51,14 +52,13 @@ static struct instant now(void)
 struct link_told {
 	struct app_port *port;
 	bool up;
-	void (*changed)(struct control *c, struct app_port *port, bool up);
 };
 
 static bool link_step(struct control *c, struct request *r)
 {
 	struct link_told *told = r->arg;
 
-	told->changed(c, told->port, told->up);
+	link_device(c, told->port, told->up);
 	return true;
 }
 
@@ -66,11 +66,11 @@ static void poll_links(struct admin *a, struct instant at)
 {
 	struct control *c = a->control;
 
-	if (!a->params.link_changed || !instant_reached(a->links_at, at))
+	if (!instant_reached(a->links_at, at))
 		return;
 	a->links_at = instant_add(at, span_ms(LINK_MS));
 	for (uint32_t i = 0; i < c->config->n_ports; i++) {
-		struct link_told told = {.port = &c->ports[i], .changed = a->params.link_changed};
+		struct link_told told = {.port = &c->ports[i]};
 		struct request r = {.step = link_step, .arg = &told};
 
 		if (told.port->dev->link_from_netdev)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The admin thread: console sessions on the terminal and on the Unix socket, the log on its way to
- * stderr, and the link state that devices tell. It may block where a device does; it touches no
+ * stderr, and the link state of devices that know it (the others' control hears from the
+ * kernel). It may block where a device does; it touches no
  * protocol state but through control_ask().
  *
  * Control must answer requests until admin_stop() has returned, or refuse them.
@@ -18,10 +19,6 @@ struct admin_params {
 	 * the program, as in testpmd. */
 	bool interactive;
 	const char *socket; /* path; NULL: none */
-	/* Called on the control lcore when a device that knows its own link (not
-	 * link_from_netdev) tells another state than at the last call, and once at the start.
-	 * NULL: devices are not asked. */
-	void (*link_changed)(struct control *c, struct app_port *port, bool up);
 };
 
 /* Opens the socket and starts the thread; from here on the log is queued. NULL and a message. */

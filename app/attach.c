@@ -134,8 +134,7 @@ static void converse(int fd)
 
 	for (;;) {
 		bool waiting = typed.at < typed.len;
-		struct pollfd fds[2] = {
-			{.fd = fd, .events = POLLIN | (waiting ? POLLOUT : 0)},
+		struct pollfd fds[2] = {{.fd = fd, .events = POLLIN | (waiting ? POLLOUT : 0)},
 			{.fd = waiting || ended ? -1 : STDIN_FILENO, .events = POLLIN}};
 
 		if (poll(fds, 2, -1) < 0 && errno != EINTR)

@@ -25,15 +25,18 @@ static int make_directories(const char *path)
 	return 0;
 }
 
-/* Whether the socket at the address is nobody's any more. */
+/* Whether the socket at the address is nobody's any more. A file that is no socket refuses a
+ * connection just the same, but is somebody's. */
 static bool is_stale(const struct sockaddr_un *address)
 {
+	struct stat st;
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	bool stale;
 
 	if (fd < 0)
 		return false;
-	stale = connect(fd, (const struct sockaddr *)address, sizeof(*address)) < 0 &&
+	stale = lstat(address->sun_path, &st) == 0 && S_ISSOCK(st.st_mode) &&
+		connect(fd, (const struct sockaddr *)address, sizeof(*address)) < 0 &&
 		errno == ECONNREFUSED;
 	close(fd);
 	return stale;

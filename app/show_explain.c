@@ -175,7 +175,8 @@ static void say_why_not_preempting(struct explain *x, const char *from)
 			"It is not master because preempt is off: its priority %u is better than "
 			"the %u of %s, but it waits until that one falls silent or leaves.",
 			vr->effective_priority, vr->last_adv_priority, from);
-	else if (instant_before(x->t->now, vr->preempt_hold_until))
+	else if (!instant_is_never(vr->preempt_hold_until) &&
+		 instant_before(x->t->now, vr->preempt_hold_until))
 		say(x,
 			"It is not master yet because of the preempt hold-time: its priority %u is "
 			"better than the %u of %s, and it takes over in %s.",

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* JSON to DPDK telemetry's own data, within what version 22.11 can hold. Any thread; pure. */
+#ifndef APP_TEL_DATA_H
+#define APP_TEL_DATA_H
+
+#include <jansson.h>
+
+#include <rte_telemetry.h>
+
+/* `d` is what the handler was given. `doc`: an object, or a list of strings or of objects. */
+void tel_data_from_json(struct rte_tel_data *d, json_t *doc);
+
+/* A leaf's name as telemetry allows it. */
+void tel_data_name(const char *leaf, char out[RTE_TEL_MAX_STRING_LEN]);
+
+#endif

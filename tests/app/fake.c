@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The router that does not run. */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <errno.h>
+
+#include "app/link.h"
+#include "fake.h"
+
+struct fake fake;
+
+#define NOW_NS  (100 * INT64_C(1000000000))
+#define WALL_NS (INT64_C(1795406400) * 1000000000) /* 2026-11-23T04:00:00Z */
+
+static void reset_config(void)
+{
+	struct config_vrrp *v = fake.config_vrrp;
+
+	fake.config = (struct config){.n_ports = 2,
+		.ports = fake.config_ports,
+		.n_interfaces = 2,
+		.interfaces = fake.config_interfaces};
+	strcpy(fake.config_ports[0].name, "p0");
+	strcpy(fake.config_ports[1].name, "p1");
+	fake.config_ports[0].device = (char *)(uintptr_t) "0000:03:00.0";
+	fake.config_ports[1].device = (char *)(uintptr_t) "net_af_packet0,iface=eth1";
+	ip_prefix_parse("192.0.2.2/24", &fake.addresses[0]);
+	ip_prefix_parse("198.51.100.2/24", &fake.addresses[1]);
+	for (int i = 0; i < 2; i++) {
+		struct config_interface *in = &fake.config_interfaces[i];
+
+		strcpy(in->name, i ? "wan" : "lan");
+		in->port = i;
+		in->mtu = 1500;
+		in->n_addresses = 1;
+		in->addresses = &fake.addresses[i];
+		in->n_vrrp = i ? 1 : 2;
+		in->vrrp = i ? v + 2 : v;
+	}
+	for (int i = 0; i < 3; i++) {
+		v[i] = (struct config_vrrp){.family = IP_V4,
+			.vrid = i + 1,
+			.version = 3,
+			.priority = 150,
+			.interval_cs = 100,
+			.preempt = true,
+			.checksum_send = CONFIG_CSUM_PSEUDO_HEADER,
+			.checksum_accept = CONFIG_CSUM_ANY,
+			.n_addresses = 1};
+		snprintf(v[i].name, sizeof(v[i].name), "%s/ipv4/%d", i == 2 ? "wan" : "lan", i + 1);
+	}
+	ip_addr_parse("192.0.2.1", &v[0].addresses[0]);
+	ip_addr_parse("192.0.2.9", &v[1].addresses[0]);
+	ip_addr_parse("198.51.100.2", &v[2].addresses[0]);
+	fake.config_track[0] = (struct config_track_interface){1, 60};
+	v[0].n_track = 1;
+	v[0].track = fake.config_track;
+	v[1].accept_mode = true;
+	v[2].owner = true;
+}
+
+static struct instant ago_ms(int64_t ms)
+{
+	return (struct instant){NOW_NS - ms * 1000000};
+}
+
+static void reset_vr(unsigned int i)
+{
+	const struct config_vrrp *cfg = &fake.config_vrrp[i];
+	struct app_vr *a = &fake.vrs[i];
+	struct vrrp_config config = {.family = IP_V4,
+		.version = 3,
+		.vrid = cfg->vrid,
+		.priority = cfg->priority,
+		.owner = cfg->owner,
+		.preempt = cfg->preempt,
+		.accept_mode = cfg->accept_mode,
+		.checksum_send = VRRP_CSUM_PSEUDO,
+		.checksum_accept = VRRP_CSUM_ANY,
+		.interval_cs = 100,
+		.count = 1,
+		.addresses = {cfg->addresses[0]},
+		.primary = fake.addresses[cfg->owner].addr};
+
+	a->config = cfg;
+	a->interface = cfg->owner;
+	a->priority = cfg->priority;
+	vrrp_vr_init(&a->vr, &config, ago_ms(90000));
+	a->vr.state = i ? VRRP_MASTER : VRRP_BACKUP;
+	a->vr.state_since = ago_ms(12300);
+	a->vr.up_since = ago_ms(80000);
+	a->vr.effective_priority = cfg->owner ? 255 : 150;
+	a->vr.gate = i ? VRRP_GATE_OPEN : VRRP_GATE_CLOSED;
+	a->vr.skew_time = vrrp_skew_time(3, a->vr.effective_priority, 100);
+	a->vr.master_down_interval = vrrp_master_down_interval(3, a->vr.effective_priority, 100);
+	a->vr.master_adver_interval_cs = 100;
+	a->vr.last_event = i ? VRRP_EVENT_MASTER_TIMEOUT : VRRP_EVENT_HIGHER_PRIORITY_BACKUP;
+	a->vr.new_master_reason = i ? VRRP_REASON_NO_RESPONSE : VRRP_NOT_MASTER;
+	if (i)
+		a->vr.adver_timer = ago_ms(-400);
+}
+
+static void reset_state(void)
+{
+	for (int i = 0; i < 2; i++) {
+		fake.devices[i] = (struct port){.id = 100 + i,
+			.mac = {{2, 0, 0, 0, 0, i}},
+			.rx_queues = 1,
+			.tx_queues = 2,
+			.link_from_netdev = i == 1,
+			.driver = i ? "net_af_packet" : "net_ixgbe"};
+		fake.ports[i] = (struct app_port){.config = &fake.config_ports[i],
+			.dev = &fake.devices[i],
+			.device_up = true,
+			.admin_up = true};
+		fake.interfaces[i] = (struct app_interface){.config = &fake.config_interfaces[i],
+			.index = i,
+			.port = i,
+			.up = true,
+			.since = ago_ms(80000)};
+	}
+	for (unsigned int i = 0; i < 3; i++)
+		reset_vr(i);
+	fake.track[0] = (struct track_entry){1, 60};
+	fake.vrs[0].track = fake.track;
+	ip_addr_parse("192.0.2.3", &fake.vrs[0].vr.last_adv_source);
+	fake.vrs[0].vr.last_adv_at = ago_ms(250);
+	fake.vrs[0].vr.last_adv_priority = 200;
+	fake.vrs[0].vr.last_adv_interval_cs = 100;
+	fake.vrs[0].vr.master_down_timer = ago_ms(-3159);
+}
+
+void fake_reset(void)
+{
+	fake = (struct fake){.n_neighbors = 3, .n_routes = 3};
+	reset_config();
+	reset_state();
+	fake.control = (struct control){.config = &fake.config,
+		.ports = fake.ports,
+		.interfaces = fake.interfaces,
+		.vrs = fake.vrs,
+		.n_vrs = 3,
+		.events = &fake.events,
+		.now = {NOW_NS},
+		.wall_offset_ns = WALL_NS - NOW_NS};
+}
+
+char *fake_run(struct console *con, const char *line, int *status)
+{
+	struct text out = {0};
+	bool quit;
+
+	*status = console_run(con, line, &out, &quit);
+	text_add(&out, "", 1);
+	cr_assert(not(out.overflow));
+	return out.data;
+}
+
+json_t *fake_json(struct console *con, const char *line)
+{
+	json_error_t error;
+	json_t *doc;
+	int status;
+	char *text = fake_run(con, line, &status);
+
+	cr_assert(eq(int, status, 0), "%s: %s", line, text);
+	doc = json_loads(text, 0, &error);
+	cr_assert(doc != NULL, "%s: %s in: %s", line, error.text, text);
+	free(text);
+	return doc;
+}
+
+/* --- control --- */
+
+int control_ask(struct control *c, struct request *r)
+{
+	if (fake.refuse)
+		return -EBUSY;
+	fake.steps = 1;
+	while (!r->step(c, r))
+		fake.steps++;
+	if (fake.steps > fake.most_steps)
+		fake.most_steps = fake.steps;
+	return 0;
+}
+
+void control_stop(struct control *c)
+{
+	(void)c;
+	fake.stopped = true;
+}
+
+struct app_vr *control_find_vr(struct control *c, const char *name)
+{
+	for (unsigned int i = 0; i < c->n_vrs; i++)
+		if (strcmp(c->vrs[i].config->name, name) == 0)
+			return &c->vrs[i];
+	return NULL;
+}
+
+struct app_port *control_find_port(struct control *c, const char *name)
+{
+	for (unsigned int i = 0; i < c->config->n_ports; i++)
+		if (strcmp(c->ports[i].config->name, name) == 0)
+			return &c->ports[i];
+	return NULL;
+}
+
+int control_set_priority(struct control *c, struct app_vr *v, uint8_t priority)
+{
+	(void)c;
+	if (v->config->owner)
+		return -EPERM;
+	v->priority = priority;
+	v->vr.effective_priority = priority;
+	return 0;
+}
+
+void control_set_port_admin(struct control *c, struct app_port *p, bool up)
+{
+	(void)c;
+	p->admin_up = up;
+}
+
+void link_device(struct control *c, struct app_port *p, bool up)
+{
+	(void)c;
+	fake.link_port = p;
+	fake.link_up = up;
+	p->device_up = up;
+}
+
+/* --- ports --- */
+
+bool port_link_poll(const struct port *p)
+{
+	(void)p;
+	return true;
+}
+
+int port_link_set(struct port *p, bool up)
+{
+	(void)p;
+	(void)up;
+	return fake.link_set_result;
+}
+
+const char *port_mac_mode_name(enum port_mac_mode mode)
+{
+	return mode == PORT_MAC_FILTERS ? "filters" : "promiscuous";
+}
+
+/* --- neighbors: 192.0.2.10, .11 ... --- */
+
+static struct neigh neighbors[1000];
+
+struct neigh *neigh_next(const struct neigh_table *t, const struct neigh *after)
+{
+	size_t i = after ? after - neighbors + 1 : 0;
+
+	(void)t;
+	if (i >= fake.n_neighbors)
+		return NULL;
+	neighbors[i] = (struct neigh){.interface = i & 1,
+		.addr = ip_addr_v4(0xc000020a + i),
+		.mac = {{2, 0, 0, 0, 1, i & 0xff}},
+		.state = i % 6,
+		.confirmed = INSTANT_NEVER,
+		.since = ago_ms(1000)};
+	return &neighbors[i];
+}
+
+struct neigh *neigh_find(
+	const struct neigh_table *t, uint32_t interface, const struct ip_addr *addr)
+{
+	static struct neigh found;
+
+	(void)t;
+	found = (struct neigh){.interface = interface,
+		.addr = *addr,
+		.mac = {{2, 0, 0, 0, 1, 1}},
+		.state = NEIGH_STALE};
+	return &found;
+}
+
+uint32_t neigh_count(const struct neigh_table *t)
+{
+	(void)t;
+	return fake.n_neighbors;
+}
+
+const char *neigh_state_name(enum neigh_state state)
+{
+	static const char *const names[] = {
+		"incomplete", "reachable", "stale", "probe", "failed", "permanent"};
+
+	return names[state];
+}
+
+/* --- routes: 10.0.0.0/24, 10.0.1.0/24 ... through 198.51.100.1 on wan --- */
+
+static struct route route_at(unsigned int i)
+{
+	struct route r = {.prefix = {ip_addr_v4(0x0a000000 + (i << 8)), 24},
+		.source = ROUTE_STATIC,
+		.n_next_hops = 1};
+
+	r.next_hops[0] = (struct route_next_hop){ip_addr_v4(0xc6336401), 1};
+	return r;
+}
+
+unsigned int rib_walk(
+	const struct rib *rib, struct rib_cursor *cursor, struct rib_entry *out, unsigned int limit)
+{
+	unsigned int n = 0;
+	unsigned int at =
+		cursor->started ? ((ip_addr_to_v4(&cursor->after.addr) >> 8) & 0xffff) + 1 : 0;
+
+	(void)rib;
+	for (; n < limit && at < fake.n_routes; n++, at++)
+		out[n] = (struct rib_entry){route_at(at), true, true};
+	if (n)
+		*cursor = (struct rib_cursor){out[n - 1].route.prefix, ROUTE_STATIC, true};
+	return n;
+}
+
+bool rib_lookup(const struct rib *rib, const struct ip_addr *addr, struct route *out)
+{
+	(void)rib;
+	*out = route_at(0);
+	return ip_prefix_contains(&out->prefix, addr);
+}
+
+bool rib_find(const struct rib *rib, const struct ip_prefix *prefix, struct route *out)
+{
+	(void)rib;
+	*out = route_at(0);
+	return ip_prefix_equal(&out->prefix, prefix);
+}
+
+uint32_t rib_count(const struct rib *rib)
+{
+	(void)rib;
+	return fake.n_routes;
+}
+
+const char *route_source_name(enum route_source source)
+{
+	return source == ROUTE_STATIC ? "static" : "connected";
+}
+
+/* --- config --- */
+
+char *config_print(const struct config *config)
+{
+	(void)config;
+	return strdup("{\"ports\": {}}");
+}
