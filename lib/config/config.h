@@ -16,6 +16,9 @@
 
 #define CONFIG_NAME_MAX           32 /* of a port or interface, with its terminator */
 #define CONFIG_VRRP_ADDRESSES_MAX 16
+#define CONFIG_PORTS_MAX          32
+#define CONFIG_INTERFACES_MAX     1023
+#define CONFIG_CONSOLE_SOCKET     "/run/steadfast/console.sock"
 
 enum config_idle {
 	CONFIG_IDLE_POLL,
@@ -24,7 +27,7 @@ enum config_idle {
 
 struct config_port {
 	char name[CONFIG_NAME_MAX];
-	char *device; /* a PCI address or a DPDK vdev string */
+	char *device; /* a PCI address, always with its domain, or a DPDK vdev string */
 	bool is_pci;
 	uint16_t rx_queues; /* default 1 */
 };

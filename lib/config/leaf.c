@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The top of the grammar, and a walk over all its tables. Any thread.
+ */
+#include "config/leaf.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "config/reader.h"
+
+/* sun_path holds 108 octets with the terminator. */
+#define SOCKET_LEN_MAX 107
+
+static void check_eal_argument(struct reader *r, const struct path *path, void *base)
+{
+	if (strcmp(*(char **)base, "--") == 0)
+		reader_mistake(r, path, "\"--\" ends the EAL arguments: leave it out");
+}
+
+static const struct leaf eal_argument = {
+	.kind = LEAF_TEXT,
+	.min = 1,
+	.max = 4095,
+	.check = check_eal_argument,
+};
+
+static const struct leaf_word idle_words[] = {
+	{"poll", CONFIG_IDLE_POLL},
+	{"sleep", CONFIG_IDLE_SLEEP},
+	{0},
+};
+
+static const struct leaf workers_leaves[] = {
+	{
+		.name = "idle",
+		.kind = LEAF_WORD,
+		.words = idle_words,
+		LEAF_AT(config, idle),
+	},
+};
+
+static const struct leaf_table workers_table = LEAF_TABLE(workers_leaves);
+
+static const struct leaf console_leaves[] = {
+	{
+		.name = "socket",
+		.kind = LEAF_TEXT,
+		.min = 1,
+		.max = SOCKET_LEN_MAX,
+		.expects = "the path of a Unix socket such as \"/run/steadfast/console.sock\"",
+		LEAF_AT(config, console_socket),
+	},
+};
+
+static const struct leaf_table console_table = LEAF_TABLE(console_leaves);
+
+static const struct leaf leaves[] = {
+	{.name = "$schema", .kind = LEAF_NOTE},
+	{
+		.name = "eal",
+		.kind = LEAF_LIST,
+		.element = &eal_argument,
+		.expects = "an array of strings such as [\"-l\", \"0-2\"]",
+		LEAF_MANY(config, eal, n_eal),
+	},
+	{.name = "workers", .kind = LEAF_OBJECT, .table = &workers_table},
+	{
+		.name = "ports",
+		.kind = LEAF_MAP,
+		.required = true,
+		.min = 1,
+		.max = CONFIG_PORTS_MAX,
+		.table = &config_port_table,
+		.init = config_port_init,
+		.expects = "an object with at least one port such as "
+			   "{\"p0\": {\"device\": \"0000:03:00.0\"}}",
+		LEAF_MANY(config, ports, n_ports),
+	},
+	{
+		.name = "interfaces",
+		.kind = LEAF_MAP,
+		.required = true,
+		.min = 1,
+		.max = CONFIG_INTERFACES_MAX,
+		.table = &config_interface_table,
+		.init = config_interface_init,
+		.expects = "an object with at least one interface such as "
+			   "{\"lan\": {\"port\": \"p0\", ...}}",
+		LEAF_MANY(config, interfaces, n_interfaces),
+	},
+	{
+		.name = "routes",
+		.kind = LEAF_LIST,
+		.table = &config_route_table,
+		.expects = "an array of routes such as "
+			   "[{\"prefix\": \"0.0.0.0/0\", \"next-hops\": [\"198.51.100.1\"]}]",
+		LEAF_MANY(config, routes, n_routes),
+	},
+	{.name = "console", .kind = LEAF_OBJECT, .table = &console_table},
+	{.name = "bfd", .kind = LEAF_LATER},
+	{.name = "sync-groups", .kind = LEAF_LATER},
+};
+
+const struct leaf_table config_table = LEAF_TABLE(leaves);
+
+bool config_name_is_valid(const char *name)
+{
+	size_t i;
+
+	for (i = 0; name[i] != '\0'; i++) {
+		if (!isalnum((unsigned char)name[i]) && strchr("_.-", name[i]) == NULL)
+			return false;
+	}
+	return i >= 1 && i <= CONFIG_NAME_LEN_MAX && strcmp(name, ".") != 0 &&
+	       strcmp(name, "..") != 0;
+}
+
+struct walk {
+	void (*visit)(const char *path, const struct leaf *leaf, void *arg);
+	void *arg;
+	char path[128];
+};
+
+static void walk_table(struct walk *w, size_t len, const struct leaf_table *table)
+{
+	uint32_t i;
+
+	for (i = 0; i < table->n; i++) {
+		const struct leaf *leaf = &table->leaves[i];
+		const char *many = leaf->kind == LEAF_MAP    ? ".*"
+				   : leaf->kind == LEAF_LIST ? "[]"
+							     : "";
+		size_t room = sizeof(w->path) - len;
+		size_t own = snprintf(w->path + len, room, "%s%s", len > 0 ? "." : "", leaf->name);
+
+		w->visit(w->path, leaf, w->arg);
+		own += snprintf(w->path + len + own, room - own, "%s", many);
+		if (leaf->element != NULL)
+			w->visit(w->path, leaf->element, w->arg);
+		if (leaf->table != NULL)
+			walk_table(w, len + own, leaf->table);
+	}
+}
+
+void leaf_walk(void (*visit)(const char *path, const struct leaf *leaf, void *arg), void *arg)
+{
+	struct walk w = {visit, arg, ""};
+
+	walk_table(&w, 0, &config_table);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The grammar as tables. A leaf says what one key of the file is called, what it may hold and where
+ * in struct config it is stored; reading, printing and the test that holds the JSON Schema to the
+ * checker all walk the same tables.
+ *
+ * Any thread; the tables are constant.
+ */
+#ifndef CONFIG_LEAF_H
+#define CONFIG_LEAF_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/config.h"
+#include "config/path.h"
+
+struct reader;
+
+enum leaf_kind {
+	LEAF_BOOL,    /* bool */
+	LEAF_NUMBER,  /* unsigned of `size` octets; stored as 0 when it is wrong */
+	LEAF_WORD,    /* enum: one of `words` */
+	LEAF_TEXT,    /* char *, malloc'd, of `min` to `max` octets */
+	LEAF_IP4,     /* struct ip_addr of a host; IP_NONE when it is wrong */
+	LEAF_PREFIX4, /* struct ip_prefix; IP_NONE when it is wrong */
+	LEAF_MAC,     /* struct mac of a station */
+	LEAF_REF,     /* uint32_t: which member of the top-level object `target` has this name */
+	LEAF_OBJECT,  /* members of `table`, stored relative to `offset` */
+	LEAF_LIST,    /* array of `table` objects or `element` scalars */
+	LEAF_MAP,     /* object whose keys are names: like a list of `table` objects */
+	LEAF_NOTE,    /* a string for other programs, not kept */
+	LEAF_LATER,   /* part of the grammar that this version does not support */
+};
+
+struct leaf_word {
+	const char *name; /* NULL ends the list */
+	unsigned int value;
+};
+
+struct leaf {
+	const char *name; /* NULL for an `element` */
+	enum leaf_kind kind;
+	bool required;
+	bool in_place; /* a list's elements stand at `offset`, `max` of them; else it points there
+			*/
+	uint32_t min, max; /* a number; or how many octets or elements */
+	uint32_t scale;    /* a number is stored times this; 0 is 1 */
+	size_t offset;
+	size_t size;         /* octets of a number, or of one element of a list or map */
+	size_t n_offset;     /* a list's or map's uint32_t count */
+	const char *expects; /* what would be right, where the kind does not say it well enough */
+	const char *remark;  /* said after it */
+	const char *target;
+	const struct leaf_word *words;
+	const struct leaf_table *table;
+	const struct leaf *element;
+	/* A new element's defaults. */
+	void (*init)(void *element);
+	/* A value was read and stored: more checks on it. `base`: what `offset` is relative to. */
+	void (*check)(struct reader *r, const struct path *path, void *base);
+	/* Whether the leaf has a meaning beside the others of its object; NULL: always. */
+	bool (*applies)(const void *base);
+	const char *applies_when; /* in words */
+};
+
+struct leaf_table {
+	const struct leaf *leaves;
+	uint32_t n;
+};
+
+#define LEAF_TABLE_MAX 32 /* leaves of one table */
+#define LEAF_TABLE(array)                                                                          \
+	{                                                                                          \
+		(array), sizeof(array) / sizeof((array)[0])                                        \
+	}
+
+/* .offset and .size of a member */
+#define LEAF_AT(type, member)                                                                      \
+	.offset = offsetof(struct type, member), .size = sizeof(((struct type *)0)->member)
+/* .offset, .n_offset and .size of a pointer or array and its count */
+#define LEAF_MANY(type, member, count)                                                             \
+	.offset = offsetof(struct type, member), .n_offset = offsetof(struct type, count),         \
+	.size = sizeof(((struct type *)0)->member[0])
+
+/* The top of the grammar, and the tables below it. */
+extern const struct leaf_table config_table;
+extern const struct leaf_table config_port_table;
+extern const struct leaf_table config_interface_table;
+extern const struct leaf_table config_vrrp_table;
+extern const struct leaf_table config_route_table;
+
+void config_port_init(void *port);
+void config_interface_init(void *interface);
+void config_vrrp_init(void *vrrp);
+
+/* A name of a port or interface: 1..15 of [A-Za-z0-9_.-], not "." or "..". */
+#define CONFIG_NAME_LEN_MAX 15
+bool config_name_is_valid(const char *name);
+
+/* Calls `visit` for every leaf, with the path of keys that leads to it: a map's names stand as
+ * "*", a list's elements as "[]", as in "interfaces.*.ipv4.vrrp[].vrid". */
+void leaf_walk(void (*visit)(const char *path, const struct leaf *leaf, void *arg), void *arg);
+
+#endif

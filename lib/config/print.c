@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The configuration as JSON text, by the tables that read it. Any thread; allocates.
+ */
+#include <jansson.h>
+
+#include "config/leaf.h"
+
+static json_t *print_object(
+	const struct config *config, const struct leaf_table *table, const void *base);
+
+static uint32_t load_unsigned(const void *slot, size_t size)
+{
+	if (size == sizeof(uint8_t))
+		return *(const uint8_t *)slot;
+	if (size == sizeof(uint16_t))
+		return *(const uint16_t *)slot;
+	return *(const uint32_t *)slot;
+}
+
+static json_t *print_word(const struct leaf *leaf, const void *slot)
+{
+	uint32_t value = load_unsigned(slot, leaf->size);
+	const struct leaf_word *word;
+
+	for (word = leaf->words; word->name != NULL; word++) {
+		if (word->value == value)
+			return json_string(word->name);
+	}
+	return NULL;
+}
+
+static json_t *print_ref(const struct config *config, const struct leaf *leaf, const void *slot)
+{
+	uint32_t index = *(const uint32_t *)slot;
+
+	if (strcmp(leaf->target, "ports") == 0)
+		return json_string(config->ports[index].name);
+	return json_string(config->interfaces[index].name);
+}
+
+static json_t *print_scalar(const struct config *config, const struct leaf *leaf, const void *slot)
+{
+	char buf[IP_PREFIX_STRLEN];
+
+	switch (leaf->kind) {
+	case LEAF_BOOL:
+		return json_boolean(*(const bool *)slot);
+	case LEAF_NUMBER:
+		return json_integer(
+			load_unsigned(slot, leaf->size) / (leaf->scale != 0 ? leaf->scale : 1));
+	case LEAF_WORD:
+		return print_word(leaf, slot);
+	case LEAF_TEXT:
+		return json_string(*(char *const *)slot);
+	case LEAF_IP4:
+		return json_string(ip_addr_format(slot, buf));
+	case LEAF_PREFIX4:
+		return json_string(ip_prefix_format(slot, buf));
+	case LEAF_MAC:
+		return json_string(mac_format(slot, buf));
+	case LEAF_REF:
+		return print_ref(config, leaf, slot);
+	default:
+		return NULL;
+	}
+}
+
+static const char *elements_of(const struct leaf *leaf, const void *base, uint32_t *n)
+{
+	const char *slot = (const char *)base + leaf->offset;
+
+	*n = *(const uint32_t *)((const char *)base + leaf->n_offset);
+	return leaf->in_place ? slot : *(const char *const *)slot;
+}
+
+static json_t *print_list(const struct config *config, const struct leaf *leaf, const void *base)
+{
+	json_t *list = json_array();
+	uint32_t i, n;
+	const char *element = elements_of(leaf, base, &n);
+
+	for (i = 0; i < n && list != NULL; i++, element += leaf->size) {
+		json_t *value = leaf->element != NULL ? print_scalar(config, leaf->element, element)
+						      : print_object(config, leaf->table, element);
+
+		if (json_array_append_new(list, value) < 0) {
+			json_decref(list);
+			list = NULL;
+		}
+	}
+	return list;
+}
+
+static json_t *print_map(const struct config *config, const struct leaf *leaf, const void *base)
+{
+	json_t *map = json_object();
+	uint32_t i, n;
+	const char *element = elements_of(leaf, base, &n);
+
+	/* Every element of a map begins with its name. */
+	for (i = 0; i < n && map != NULL; i++, element += leaf->size) {
+		if (json_object_set_new(map, element, print_object(config, leaf->table, element)) <
+			0) {
+			json_decref(map);
+			map = NULL;
+		}
+	}
+	return map;
+}
+
+static json_t *print_leaf(const struct config *config, const struct leaf *leaf, const void *base)
+{
+	const char *slot = (const char *)base + leaf->offset;
+
+	if (leaf->kind == LEAF_LIST)
+		return print_list(config, leaf, base);
+	if (leaf->kind == LEAF_MAP)
+		return print_map(config, leaf, base);
+	if (leaf->kind == LEAF_OBJECT)
+		return print_object(config, leaf->table, slot);
+	return print_scalar(config, leaf, slot);
+}
+
+static json_t *print_object(
+	const struct config *config, const struct leaf_table *table, const void *base)
+{
+	json_t *object = json_object();
+	uint32_t i;
+
+	for (i = 0; i < table->n && object != NULL; i++) {
+		const struct leaf *leaf = &table->leaves[i];
+
+		if (leaf->kind == LEAF_NOTE || leaf->kind == LEAF_LATER ||
+			(leaf->applies != NULL && !leaf->applies(base)))
+			continue;
+		if (json_object_set_new(object, leaf->name, print_leaf(config, leaf, base)) < 0) {
+			json_decref(object);
+			object = NULL;
+		}
+	}
+	return object;
+}
+
+char *config_print(const struct config *config)
+{
+	json_t *root = print_object(config, &config_table, config);
+	char *text = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
+
+	json_decref(root);
+	return text;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Reads objects, lists and maps by their tables; scalars are read in scalar.c. Any thread;
+ * allocates.
+ */
+#include "config/reader.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "config/unknown.h"
+
+static void read_leaf(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *value, void *base);
+
+static const struct leaf *find_leaf(const struct leaf_table *table, const char *name)
+{
+	uint32_t i;
+
+	for (i = 0; i < table->n; i++) {
+		if (strcmp(table->leaves[i].name, name) == 0)
+			return &table->leaves[i];
+	}
+	return NULL;
+}
+
+/* `known`: by leaf, the keys that are there, or that an unknown one probably means. */
+static void note_missing(struct reader *r, const struct path *path, const struct leaf_table *table,
+	const bool *known)
+{
+	char words[READER_WORDS_MAX];
+	uint32_t i;
+
+	for (i = 0; i < table->n; i++) {
+		const struct leaf *leaf = &table->leaves[i];
+
+		if (leaf->required && !known[i])
+			reader_mistake(r, PATH_KEY(path, leaf->name), "is missing: must be %s",
+				reader_expects(leaf, words));
+	}
+}
+
+static void note_meaningless(struct reader *r, const struct path *path, json_t *object,
+	const struct leaf_table *table, const void *base)
+{
+	uint32_t i;
+
+	for (i = 0; i < table->n; i++) {
+		const struct leaf *leaf = &table->leaves[i];
+
+		if (leaf->applies != NULL && !leaf->applies(base) &&
+			json_object_get(object, leaf->name) != NULL)
+			reader_mistake(
+				r, PATH_KEY(path, leaf->name), "is for %s", leaf->applies_when);
+	}
+}
+
+void reader_read_object(struct reader *r, const struct path *path, json_t *object,
+	const struct leaf_table *table, void *base)
+{
+	bool known[LEAF_TABLE_MAX] = {false};
+	const char *key;
+	json_t *value;
+
+	json_object_foreach (object, key, value) {
+		const struct leaf *leaf = find_leaf(table, key);
+
+		if (leaf == NULL) {
+			leaf = unknown_key(r, path, key, table);
+			if (leaf != NULL)
+				known[leaf - table->leaves] = true;
+			continue;
+		}
+		known[leaf - table->leaves] = true;
+		read_leaf(r, PATH_KEY(path, key), leaf, value, base);
+	}
+	note_missing(r, path, table, known);
+	note_meaningless(r, path, object, table, base);
+}
+
+/* Room for the elements of a list or map, each with its defaults; NULL when there are none. */
+static char *make_elements(struct reader *r, const struct leaf *leaf, void *base, size_t n)
+{
+	char *elements = (char *)base + leaf->offset;
+	uint32_t i;
+
+	if (leaf->in_place) {
+		n = n < leaf->max ? n : leaf->max;
+	} else {
+		elements = n > 0 && n < UINT32_MAX ? calloc(n, leaf->size) : NULL;
+		if (n > 0 && elements == NULL) {
+			r->mistakes.out_of_memory = true;
+			n = 0;
+		}
+		*(void **)((char *)base + leaf->offset) = elements;
+	}
+	*(uint32_t *)((char *)base + leaf->n_offset) = n;
+	for (i = 0; i < n && leaf->init != NULL; i++)
+		leaf->init(elements + i * leaf->size);
+	return elements;
+}
+
+static void check_count(
+	struct reader *r, const struct path *path, const struct leaf *leaf, size_t n)
+{
+	char words[READER_WORDS_MAX];
+
+	if (n < leaf->min)
+		reader_mistake(r, path, "is empty: must be %s", reader_expects(leaf, words));
+	else if (leaf->max > 0 && n > leaf->max)
+		reader_mistake(r, path, "has %zu entries: at most %" PRIu32 " are possible%s%s", n,
+			leaf->max, leaf->remark != NULL ? "; " : "",
+			leaf->remark != NULL ? leaf->remark : "");
+}
+
+static void read_list(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *list, void *base)
+{
+	size_t n = json_array_size(list);
+	char *elements = make_elements(r, leaf, base, n);
+	uint32_t stored = *(uint32_t *)((char *)base + leaf->n_offset);
+	uint32_t i;
+
+	check_count(r, path, leaf, n);
+	for (i = 0; i < stored; i++) {
+		json_t *value = json_array_get(list, i);
+		struct path at = {.up = path, .index = i};
+		char *element = elements + i * leaf->size;
+
+		if (leaf->element != NULL) {
+			read_leaf(r, &at, leaf->element, value, element);
+		} else if (json_is_object(value)) {
+			reader_read_object(r, &at, value, leaf->table, element);
+		} else {
+			char found[READER_WORDS_MAX];
+
+			reader_mistake(
+				r, &at, "must be an object, not %s", reader_describe(value, found));
+		}
+	}
+}
+
+static void check_name(struct reader *r, const struct path *path, const char *name)
+{
+	if (!config_name_is_valid(name))
+		reader_mistake(r, path,
+			"is no name: must be 1 to %d of the characters A-Z a-z 0-9 _ . -",
+			CONFIG_NAME_LEN_MAX);
+}
+
+static void read_map(
+	struct reader *r, const struct path *path, const struct leaf *leaf, json_t *map, void *base)
+{
+	char *element = make_elements(r, leaf, base, json_object_size(map));
+	const char *name;
+	json_t *value;
+
+	check_count(r, path, leaf, json_object_size(map));
+	if (element == NULL)
+		return;
+	json_object_foreach (map, name, value) {
+		struct path at = {.up = path, .key = name};
+
+		/* Every element of a map begins with its name. */
+		snprintf(element, CONFIG_NAME_MAX, "%s", name);
+		check_name(r, &at, name);
+		if (json_is_object(value)) {
+			reader_read_object(r, &at, value, leaf->table, element);
+		} else {
+			char found[READER_WORDS_MAX];
+
+			reader_mistake(
+				r, &at, "must be an object, not %s", reader_describe(value, found));
+		}
+		element += leaf->size;
+	}
+}
+
+static void read_leaf(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *value, void *base)
+{
+	bool many = leaf->kind == LEAF_LIST || leaf->kind == LEAF_MAP;
+
+	switch (leaf->kind) {
+	case LEAF_OBJECT:
+	case LEAF_MAP:
+	case LEAF_LIST:
+		break;
+	default:
+		reader_read_scalar(r, path, leaf, value, base);
+		return;
+	}
+	if (leaf->kind == LEAF_LIST ? !json_is_array(value) : !json_is_object(value)) {
+		reader_wrong(r, path, leaf, value);
+		/* One entry that cannot be read: checks then know that something stood here. */
+		if (many)
+			make_elements(r, leaf, base, 1);
+		return;
+	}
+	if (leaf->kind == LEAF_LIST)
+		read_list(r, path, leaf, value, base);
+	else if (leaf->kind == LEAF_MAP)
+		read_map(r, path, leaf, value, base);
+	else
+		reader_read_object(r, path, value, leaf->table, (char *)base + leaf->offset);
+	if (leaf->check != NULL)
+		leaf->check(r, path, base);
+}

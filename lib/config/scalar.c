@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Reads a single value by its leaf: numbers, words, texts, addresses, references. Any thread;
+ * allocates texts.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "config/host.h"
+#include "config/reader.h"
+#include "config/suggest.h"
+
+static bool read_bool(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *value, void *slot)
+{
+	if (!json_is_boolean(value)) {
+		reader_wrong(r, path, leaf, value);
+		return false;
+	}
+	*(bool *)slot = json_is_true(value);
+	return true;
+}
+
+static void store_unsigned(void *slot, size_t size, uint32_t number)
+{
+	if (size == sizeof(uint8_t))
+		*(uint8_t *)slot = number;
+	else if (size == sizeof(uint16_t))
+		*(uint16_t *)slot = number;
+	else
+		*(uint32_t *)slot = number;
+}
+
+static bool read_number(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *value, void *slot)
+{
+	json_int_t number = json_integer_value(value);
+
+	store_unsigned(slot, leaf->size, 0);
+	if (!json_is_integer(value) || number < leaf->min || number > leaf->max) {
+		reader_wrong(r, path, leaf, value);
+		return false;
+	}
+	store_unsigned(slot, leaf->size, number * (leaf->scale != 0 ? leaf->scale : 1));
+	return true;
+}
+
+static bool read_word(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *value, void *slot)
+{
+	const struct leaf_word *word;
+
+	for (word = leaf->words; json_is_string(value) && word->name != NULL; word++) {
+		if (strcmp(word->name, json_string_value(value)) == 0) {
+			store_unsigned(slot, leaf->size, word->value);
+			return true;
+		}
+	}
+	reader_wrong(r, path, leaf, value);
+	return false;
+}
+
+static bool read_text(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *value, void *slot)
+{
+	size_t len = json_string_length(value);
+	char *copy;
+
+	if (!json_is_string(value) || len < leaf->min) {
+		reader_wrong(r, path, leaf, value);
+		return false;
+	}
+	if (len > leaf->max) {
+		reader_mistake(r, path, "has %zu octets: at most %" PRIu32 " are possible", len,
+			leaf->max);
+		return false;
+	}
+	copy = strdup(json_string_value(value));
+	if (copy == NULL) {
+		r->mistakes.out_of_memory = true;
+		return false;
+	}
+	free(*(char **)slot);
+	*(char **)slot = copy;
+	return true;
+}
+
+/* What is so often written instead of an address. */
+static void wrong_address(
+	struct reader *r, const struct path *path, const struct leaf *leaf, json_t *value)
+{
+	const char *text = json_string_value(value);
+	char words[READER_WORDS_MAX];
+	char buf[IP_ADDR_STRLEN];
+	struct ip_addr address;
+	struct ip_prefix prefix;
+
+	if (text == NULL ||
+		(ip_addr_parse(text, &address) < 0 && ip_prefix_parse(text, &prefix) < 0)) {
+		reader_wrong(r, path, leaf, value);
+		return;
+	}
+	reader_expects(leaf, words);
+	if (strchr(text, ':') != NULL)
+		reader_mistake(r, path, "must be %s, not IPv6", words);
+	else if (leaf->kind == LEAF_PREFIX4)
+		reader_mistake(r, path, "has no prefix length: must be %s", words);
+	else
+		reader_mistake(r, path, "must be \"%s\", without a prefix length",
+			ip_addr_format(&prefix.addr, buf));
+}
+
+static bool read_ip4(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *value, void *slot)
+{
+	struct ip_addr address;
+	const char *why;
+
+	*(struct ip_addr *)slot = (struct ip_addr){0};
+	if (!json_is_string(value) || ip_addr_parse(json_string_value(value), &address) < 0 ||
+		address.family != IP_V4) {
+		wrong_address(r, path, leaf, value);
+		return false;
+	}
+	why = host_why_not(&address);
+	if (why != NULL) {
+		reader_mistake(r, path, "must be the address of one host; %s %s",
+			json_string_value(value), why);
+		return false;
+	}
+	*(struct ip_addr *)slot = address;
+	return true;
+}
+
+static bool read_prefix4(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *value, void *slot)
+{
+	struct ip_prefix prefix;
+
+	*(struct ip_prefix *)slot = (struct ip_prefix){0};
+	if (!json_is_string(value) || ip_prefix_parse(json_string_value(value), &prefix) < 0 ||
+		prefix.addr.family != IP_V4) {
+		wrong_address(r, path, leaf, value);
+		return false;
+	}
+	*(struct ip_prefix *)slot = prefix;
+	return true;
+}
+
+static bool read_mac(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *value, void *slot)
+{
+	struct mac mac;
+
+	if (!json_is_string(value) || mac_parse(json_string_value(value), &mac) < 0) {
+		reader_wrong(r, path, leaf, value);
+		return false;
+	}
+	if (mac_is_multicast(&mac) || mac_is_zero(&mac)) {
+		reader_mistake(r, path, "must be the MAC address of one station; %s is %s",
+			json_string_value(value),
+			mac_is_zero(&mac) ? "none" : "a group address (its first octet is odd)");
+		return false;
+	}
+	*(struct mac *)slot = mac;
+	return true;
+}
+
+static bool read_ref(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *value, void *slot)
+{
+	json_t *targets = json_object_get(r->root, leaf->target);
+	int singular = strlen(leaf->target) - 1; /* "ports", "interfaces" */
+	struct suggestion near;
+	uint32_t index = 0;
+	void *member;
+
+	*(uint32_t *)slot = UINT32_MAX;
+	if (!json_is_string(value)) {
+		reader_wrong(r, path, leaf, value);
+		return false;
+	}
+	if (!json_is_object(targets)) /* a mistake of its own */
+		return false;
+	suggest_start(&near, json_string_value(value));
+	for (member = json_object_iter(targets); member != NULL;
+		member = json_object_iter_next(targets, member), index++) {
+		const char *name = json_object_iter_key(member);
+
+		if (strcmp(name, near.wrong) == 0) {
+			*(uint32_t *)slot = index;
+			return true;
+		}
+		if (config_name_is_valid(name))
+			suggest_offer(&near, name);
+	}
+	if (near.best != NULL)
+		reader_mistake(r, path, "there is no %.*s of this name; did you mean \"%s\"?",
+			singular, leaf->target, near.best);
+	else
+		reader_mistake(r, path, "there is no %.*s of this name: must be one of \"%s\"",
+			singular, leaf->target, leaf->target);
+	return false;
+}
+
+static bool read_note(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *value, void *slot)
+{
+	(void)slot;
+	if (!json_is_string(value))
+		reader_wrong(r, path, leaf, value);
+	return true;
+}
+
+static bool read_later(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *value, void *slot)
+{
+	(void)value;
+	(void)slot;
+	reader_mistake(r, path, "is not supported yet%s%s", leaf->remark != NULL ? ": " : "",
+		leaf->remark != NULL ? leaf->remark : "");
+	return false;
+}
+
+typedef bool (*read_kind_t)(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *value, void *slot);
+
+static const read_kind_t read_kind[] = {
+	[LEAF_BOOL] = read_bool,
+	[LEAF_NUMBER] = read_number,
+	[LEAF_WORD] = read_word,
+	[LEAF_TEXT] = read_text,
+	[LEAF_IP4] = read_ip4,
+	[LEAF_PREFIX4] = read_prefix4,
+	[LEAF_MAC] = read_mac,
+	[LEAF_REF] = read_ref,
+	[LEAF_NOTE] = read_note,
+	[LEAF_LATER] = read_later,
+};
+
+void reader_read_scalar(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *value, void *base)
+{
+	bool stored = read_kind[leaf->kind](r, path, leaf, value, (char *)base + leaf->offset);
+
+	if (stored && leaf->check != NULL)
+		leaf->check(r, path, base);
+}
