@@ -75,11 +75,9 @@ static bool is_silent(const struct neigh *e)
 	return e->state == NEIGH_INCOMPLETE && !e->deadline.slot;
 }
 
-static bool is_wanted(const struct neigh_table *t, const struct neigh *e)
+static bool is_wanted(const struct neigh *e)
 {
-	const struct neigh_params *p = &t->params;
-
-	return e->pins || e->used || (p->traffic && p->traffic(p->traffic_context, e));
+	return e->pins || e->used;
 }
 
 static void arm(struct neigh_table *t, struct neigh *e, struct instant at)
@@ -346,7 +344,7 @@ static void expire_stale(
 {
 	struct instant heard = e->since, last;
 
-	if (is_wanted(t, e)) {
+	if (is_wanted(e)) {
 		become_probe(t, e, now, out);
 		return;
 	}
@@ -366,28 +364,35 @@ static void expire_tries(
 		ask(t, e, now, out);
 	else if (e->state == NEIGH_INCOMPLETE)
 		become_failed(t, e, now, out);
-	else if (is_wanted(t, e))
+	else if (is_wanted(e))
 		become_incomplete(t, e, now, out);
 	else
 		end(t, e, out);
 }
 
-bool neigh_expire(struct neigh_table *t, struct instant now, struct neigh_actions *out)
+struct neigh *neigh_due(const struct neigh_table *t, struct instant now)
 {
 	struct deadline *d = deadlines_first(&t->deadlines);
-	struct neigh *e;
+
+	if (!d || !instant_reached(d->at, now))
+		return NULL;
+	return (struct neigh *)((char *)d - offsetof(struct neigh, deadline));
+}
+
+bool neigh_expire(struct neigh_table *t, struct instant now, struct neigh_actions *out)
+{
+	struct neigh *e = neigh_due(t, now);
 
 	out->n = 0;
-	if (!d || !instant_reached(d->at, now))
+	if (!e)
 		return false;
-	e = (struct neigh *)((char *)d - offsetof(struct neigh, deadline));
 	switch (e->state) {
 	case NEIGH_INCOMPLETE:
 	case NEIGH_PROBE:
 		expire_tries(t, e, now, out);
 		break;
 	case NEIGH_REACHABLE:
-		if (is_wanted(t, e))
+		if (is_wanted(e))
 			become_probe(t, e, now, out);
 		else
 			become_stale(t, e, now);

@@ -86,10 +86,6 @@ struct neigh_params {
 	struct span stale;      /* how long an unused and unheard STALE entry stays, default 60 s */
 	struct span stale_look; /* how often `used` of a STALE entry is looked at, default 5 s */
 	struct span failed_hold; /* default 3 s */
-	/* Asked at an aging, beside the entry's `used`: was there traffic to it since this was last
-	 * asked? It may not change the table. NULL (default): `used` alone counts. */
-	bool (*traffic)(void *context, const struct neigh *entry);
-	void *traffic_context;
 };
 
 struct neigh_params neigh_params_default(void);

@@ -189,30 +189,19 @@ Test(neigh_resolve, a_used_entry_is_asked_again_by_unicast_while_traffic_flows)
 	scene_close(&s);
 }
 
-static bool traffic_to_nine(void *context, const struct neigh *entry)
+Test(neigh_resolve, the_caller_can_tell_of_traffic_just_before_an_entry_ages)
 {
-	++*(unsigned int *)context;
-	return entry->addr.b[3] == 9;
-}
+	struct scene s = scene_open(4);
+	struct neigh *e = known(&s, 9);
 
-Test(neigh_resolve, the_caller_is_asked_for_traffic_when_it_matters)
-{
-	struct neigh_params p = neigh_params_default();
-	struct scene s = {.now = {5}};
-	unsigned int asked = 0;
-
-	p.entries_max = 2;
-	p.traffic = traffic_to_nine;
-	p.traffic_context = &asked;
-	s.t = neigh_table_create(&p);
-	known(&s, 9);
-	known(&s, 8);
-	cr_assert_eq(asked, 0);
-	next(&s);
-	next(&s);
-	cr_assert_eq(asked, 2);
-	cr_assert_eq(find(&s, 9)->state, NEIGH_PROBE);
-	cr_assert_eq(find(&s, 8)->state, NEIGH_STALE);
+	s.now = instant_add(s.now, span_ms(29999));
+	cr_assert_null(neigh_due(s.t, s.now));
+	s.now = instant_add(s.now, span_ms(1));
+	cr_assert_eq(neigh_due(s.t, s.now), e);
+	e->used = true;
+	cr_assert(neigh_expire(s.t, s.now, &s.out));
+	cr_assert_eq(e->state, NEIGH_PROBE);
+	cr_assert_null(neigh_due(s.t, s.now));
 	scene_close(&s);
 }
 
