@@ -77,8 +77,6 @@ static void announce_after_rival(struct vrrp_vr *vr, struct instant now, struct 
 		announce(vr, now, out);
 		return;
 	}
-	if (vr->announces_left == 0)
-		vr->announces_left = 1;
 	vr->announce_timer = instant_min(vr->announce_timer, vr->reannounce_allowed);
 }
 
@@ -166,8 +164,8 @@ void act_preempt(struct vrrp_vr *vr, struct vrrp_occasion *o)
 
 void vrrp_vr_follow_last(struct vrrp_vr *vr)
 {
-	if (vr->config.version != 2)
-		vr->master_adver_interval_cs = vr->last_adv_interval_cs;
+	/* In version 2 it is the own one, or the advert would have been discarded. */
+	vr->master_adver_interval_cs = vr->last_adv_interval_cs;
 	vrrp_vr_recompute(vr);
 	vr->priority_zero = false;
 	vr->master_down_timer = instant_add(vr->last_adv_at, vr->master_down_interval);

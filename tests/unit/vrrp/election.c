@@ -34,7 +34,7 @@ Test(election, makes_one_master_of_three_that_start_together)
 	cr_assert(eq(int, lan.routers[1].r.vr.new_master_reason, VRRP_REASON_PRIORITY));
 }
 
-/* V3-OPS-04, V3-ACT-12: equal priorities end with one master all the same */
+/* V3-ACT-12: equal priorities end with one master all the same */
 Test(election, decides_a_tie_by_address)
 {
 	struct vrrp_config config = rut_config();

@@ -93,10 +93,13 @@ Test(hold, does_not_run_with_preempt_off)
 Test(hold, ends_without_effect_when_the_own_priority_falls)
 {
 	struct vrrp_config config = hold_config();
-	struct rut r = rut_backup(&config);
+	struct rut r;
 
+	config.hold_time = span_ms(500); /* ends between two adverts */
+	r = rut_backup(&config);
 	rut_hear(&r, 100, 100, R1);
 	rut_set_priority(&r, 90, true);
+	rut_run(&r, span_s(1));
 	for (int second = 0; second < 60; second++) {
 		rut_hear(&r, 100, 100, R1);
 		rut_run(&r, span_s(1));

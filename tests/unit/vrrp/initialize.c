@@ -116,6 +116,8 @@ Test(initialize, forgets_the_last_master)
 	r.now = instant_add(r.now, span_s(9));
 	rut_start(&r);
 	cr_assert(eq(i64, rut_next(&r).ns, 3609375000));
+	cr_assert(instant_is_never(r.vr.last_adv_at));
+	cr_assert(eq(int, r.vr.last_adv_source.family, IP_NONE));
 	rut_wait_master(&r);
 	cr_assert(eq(int, r.vr.new_master_reason, VRRP_REASON_PRIORITY));
 }

@@ -105,6 +105,24 @@ Test(ladder, accepts_a_checksum_that_is_right_in_both_forms_as_either)
 	}
 }
 
+/* V3-FMT-11: IPv6 has one form only, whatever is chosen for IPv4 */
+Test(ladder, has_no_choice_of_checksum_over_ipv6)
+{
+	struct stimulus s = stimulus_golden("P04", false);
+	struct vrrp_config config = rut_config();
+	struct vrrp_set set;
+	struct rut r;
+
+	config.family = IP_V6;
+	config.primary = (struct ip_addr){IP_V6, {0xfe, 0x80, [15] = 3}};
+	config.checksum_accept = config.checksum_send = VRRP_CSUM_MESSAGE;
+	r = rut_backup(&config);
+	set = set_of(&r);
+	cr_assert(eq(int, receive(&r, &set, &s, NULL), VRRP_RX_ACCEPTED));
+	cr_assert(eq(u64, r.vr.stats.checksum_other_form, 0));
+	vrrp_set_fini(&set);
+}
+
 /* V3-RX-17, V58-04: another address, and the configured ones in another order */
 Test(ladder, tells_another_address_list_from_another_order)
 {

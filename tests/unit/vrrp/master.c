@@ -292,6 +292,21 @@ Test(master, announces_again_after_a_rival_at_most_once_a_second_and_once_after_
 	cr_assert(eq(uint, r.announces, 3));
 }
 
+Test(master, does_not_put_off_a_repeat_for_a_rival)
+{
+	struct vrrp_config config = rut_config();
+	struct rut r;
+
+	config.announce.repeat = 2;
+	config.announce.delay = span_ms(200);
+	r = rut_master(&config);
+	rut_run(&r, span_ms(100));
+	rut_hear(&r, 50, 100, R3);
+	cr_assert(eq(uint, r.announces, 0));
+	rut_run(&r, span_ms(100));
+	cr_assert(eq(uint, r.announces, 1));
+}
+
 Test(master, announces_again_also_after_a_rival_that_leaves)
 {
 	struct vrrp_config config = rut_config();

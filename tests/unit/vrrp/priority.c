@@ -147,6 +147,22 @@ Test(relinquish, ends_in_master_again_without_a_gap_when_nobody_is_there)
 	cr_assert(eq(uint, r.adverts, 9));
 }
 
+/* Whoever was heard in a former life has no part in it. */
+Test(relinquish, names_nobody_when_nobody_was_heard_since)
+{
+	struct vrrp_config config = rut_config();
+	struct rut r = rut_backup(&config);
+
+	rut_hear(&r, 200, 100, R1);
+	rut_wait_master(&r);
+	rut_run(&r, span_s(3600));
+	rut_set_priority(&r, 90, true);
+	rut_wait_master(&r);
+	cr_assert(eq(int, r.vr.new_master_reason, VRRP_REASON_PRIORITY));
+	cr_assert(eq(int, r.event.event.source.family, IP_NONE));
+	cr_assert(eq(i64, r.event.event.silence.ns, 0));
+}
+
 Test(relinquish, ends_the_drain_with_the_successors_first_advert)
 {
 	struct vrrp_config config = rut_config();

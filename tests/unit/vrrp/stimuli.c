@@ -87,6 +87,10 @@ Test(stimulus, x02_type_2)
 		EXPECT(&lab, &s, VRRP_RX_TYPE);
 		cr_assert(eq(u64, lab.r.vr.stats.invalid_type_pkts_rcvd, 1));
 		cr_assert(eq(u64, lab.set.stats.unattributed, 0));
+		s.octets[VRRP_AT + 1]++;
+		EXPECT(&lab, &s, VRRP_RX_TYPE);
+		cr_assert(eq(u64, lab.r.vr.stats.invalid_type_pkts_rcvd, 1));
+		cr_assert(eq(u64, lab.set.stats.unattributed, 1), "it names nobody");
 		vrrp_set_fini(&lab.set);
 	}
 }

@@ -54,6 +54,18 @@ Test(transmit, makes_the_golden_adverts_of_both_checksum_forms)
 	cr_assert(equals_golden(&m, "P05", VRRP_AT), "V3-FMT-06");
 }
 
+/* V3-SEC-01: nothing follows the last address */
+Test(transmit, has_no_authentication_in_version_3)
+{
+	struct vrrp_config config = rut_config();
+	struct message m = compose(&config, 100);
+
+	cr_assert(eq(int, m.len, 8 + 4));
+	config.version = 2;
+	m = compose(&config, 100);
+	cr_assert(eq(int, m.len, 8 + 4 + 8));
+}
+
 /* V3-FMT-15, V3-FMT-09: three addresses in configured order, 12 bits of interval */
 Test(transmit, keeps_the_configured_order_of_addresses)
 {
