@@ -224,7 +224,9 @@ void port_mac_remove(struct port *p, const struct mac *mac)
 	filtered = e->filtered;
 	if (!filtered)
 		m->unfiltered--;
-	*e = m->entries[--m->n];
+	/* In order: who has waited longest gets the vacancy. */
+	m->n--;
+	memmove(e, e + 1, (size_t)(&m->entries[m->n] - e) * sizeof(*e));
 	if (filtered && !mac_equal(mac, &p->mac)) {
 		rte_eth_dev_mac_addr_remove(p->id, &a);
 		if (m->unfiltered > 0)
