@@ -9,26 +9,26 @@
 
 struct neighbor_copy {
 	struct neigh *list;
-	uint32_t n, room, passed;
+	uint32_t n, room;
+	const struct neigh *last;
 	bool end;
 	struct show_time time;
 };
 
-/* Entries may come and go between turns, so that no pointer to one may be kept: each turn counts
- * off those that were copied. One that moved meanwhile may be missing or there twice. */
+/* Entries may come and go between turns: what comes behind the walk is missed, what goes before it
+ * is reached is not there. */
 static bool copy_step(struct control *c, struct request *r)
 {
 	struct neighbor_copy *copy = r->arg;
-	const struct neigh *n = neigh_next(c->neighbors, NULL);
-	uint32_t turn;
+	unsigned int turn = 0;
 
-	for (uint32_t i = 0; n && i < copy->n; i++)
-		n = neigh_next(c->neighbors, n);
-	for (turn = 0; n && turn < SHOW_TURN && copy->n < copy->room; turn++) {
-		copy->list[copy->n++] = *n;
-		n = neigh_next(c->neighbors, n);
+	while (turn++ < SHOW_TURN && copy->n < copy->room) {
+		copy->last = neigh_next(c->neighbors, copy->last);
+		copy->end = !copy->last;
+		if (copy->end)
+			break;
+		copy->list[copy->n++] = *copy->last;
 	}
-	copy->end = !n;
 	copy->time = show_time_of(c);
 	return copy->end || copy->n == copy->room;
 }

@@ -98,7 +98,8 @@ void neigh_table_free(struct neigh_table *t);
 
 struct neigh *neigh_find(
 	const struct neigh_table *t, uint32_t interface, const struct ip_addr *addr);
-/* Every entry, in no order: start with NULL, ends with NULL. */
+/* Every entry, in no order: start with NULL, ends with NULL. `after` may have been removed since,
+ * so that a walk can be spread over several turns. */
 struct neigh *neigh_next(const struct neigh_table *t, const struct neigh *after);
 uint32_t neigh_count(const struct neigh_table *t);
 
