@@ -16,6 +16,7 @@
 #include "app/admin.h"
 #include "app/args.h"
 #include "app/attach.h"
+#include "app/link.h"
 #include "app/start.h"
 #include "ethdev/eal.h"
 
@@ -123,8 +124,9 @@ static void say_ready(const struct control *c)
 
 static int run(const struct args *args, const struct config *config)
 {
-	struct admin_params params = {
-		.interactive = args->interactive, .socket = config->console_socket};
+	struct admin_params params = {.interactive = args->interactive,
+		.socket = config->console_socket,
+		.link_changed = link_device};
 	struct control *c = start_control(config);
 	struct admin *admin;
 	char error[256];
@@ -168,7 +170,7 @@ int main(int argc, char **argv)
 		break;
 	}
 	if (args.attach)
-		return attach_run(args.socket, args.exec);
+		return attach_run(args.socket ? args.socket : CONFIG_CONSOLE_SOCKET, args.exec);
 	config = load_config(args.config);
 	if (!config)
 		return EXIT_BAD_USE;
