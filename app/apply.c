@@ -42,8 +42,6 @@ static int make_tables(struct control *c)
 	};
 
 	neigh.entries_max = c->tables->adjacencies_max - DP_ADJ_FIXED - cfg->n_interfaces;
-	neigh.traffic = resolve_traffic;
-	neigh.traffic_context = c;
 	c->n_vrs = count_vrs(cfg);
 	c->vrs = calloc(c->n_vrs ? c->n_vrs : 1, sizeof(*c->vrs));
 	c->interfaces = calloc(cfg->n_interfaces, sizeof(*c->interfaces));

@@ -16,8 +16,8 @@
 #include "app/admin.h"
 #include "app/args.h"
 #include "app/attach.h"
-#include "app/link.h"
 #include "app/start.h"
+#include "app/telemetry.h"
 #include "ethdev/eal.h"
 
 enum {
@@ -124,9 +124,8 @@ static void say_ready(const struct control *c)
 
 static int run(const struct args *args, const struct config *config)
 {
-	struct admin_params params = {.interactive = args->interactive,
-		.socket = config->console_socket,
-		.link_changed = link_device};
+	struct admin_params params = {
+		.interactive = args->interactive, .socket = config->console_socket};
 	struct control *c = start_control(config);
 	struct admin *admin;
 	char error[256];
@@ -144,9 +143,12 @@ static int run(const struct args *args, const struct config *config)
 		log_error("a worker lcore did not start");
 		goto stop_admin;
 	}
+	if (telemetry_start(c))
+		log_warn("no telemetry: DPDK's telemetry did not take the commands");
 	say_ready(c);
 	rc = control_run(c) ? EXIT_FAILED : EXIT_STOPPED;
 	log_info("stopping");
+	telemetry_stop();
 stop_admin:
 	admin_stop(admin);
 undo:

@@ -302,17 +302,15 @@ void resolve_interface(struct control *c, const struct app_interface *ifc, bool 
 			resolve_host(c, &n->addr);
 }
 
-bool resolve_traffic(void *context, const struct neigh *n)
-{
-	struct control *c = context;
-
-	return n->context && dp_adjacency_used(c->tables, adjacency_of(n));
-}
-
 void resolve_expire(struct control *c)
 {
 	struct neigh_actions actions = {0};
+	struct neigh *due;
 
-	while (neigh_expire(c->neighbors, c->now, &actions))
+	while ((due = neigh_due(c->neighbors, c->now))) {
+		if (due->context && dp_adjacency_used(c->tables, adjacency_of(due)))
+			due->used = true;
+		neigh_expire(c->neighbors, c->now, &actions);
 		resolve_perform(c, &actions);
+	}
 }

@@ -26,8 +26,6 @@ void resolve_send(struct control *c, const struct app_interface *ifc,
 
 /* An interface came or went: its neighbors with it. */
 void resolve_interface(struct control *c, const struct app_interface *ifc, bool up);
-/* The neighbor table's question: did workers send to it since last asked? `context`: the control. */
-bool resolve_traffic(void *context, const struct neigh *n);
 /* Everything of the neighbors that is due. */
 void resolve_expire(struct control *c);
 

@@ -137,6 +137,9 @@ bool neigh_interface_down(
 bool neigh_interface_up(
 	struct neigh_table *t, uint32_t interface, struct instant now, struct neigh_actions *out);
 
+/* The entry whose deadline expired first, or NULL: the caller says in `used` whether traffic uses
+ * it before neigh_expire() judges it. */
+struct neigh *neigh_due(const struct neigh_table *t, struct instant now);
 /* Handles one expired deadline; false when none has expired. */
 bool neigh_expire(struct neigh_table *t, struct instant now, struct neigh_actions *out);
 struct instant neigh_deadline(const struct neigh_table *t);
