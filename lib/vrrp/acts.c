@@ -198,6 +198,9 @@ void act_advertise(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	vr->adver_timer = instant_add(vr->adver_timer, own_interval(vr));
 	if (instant_reached(vr->adver_timer, o->now))
 		vr->adver_timer = instant_add(o->now, own_interval(vr));
+	/* Silent for so long that a backup may have taken over, and be heard only later. */
+	if (o->lateness.ns >= 3 * own_interval(vr).ns)
+		announce_after_rival(vr, o->now, o->out);
 }
 
 void act_announce(struct vrrp_vr *vr, struct vrrp_occasion *o)

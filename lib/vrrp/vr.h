@@ -39,8 +39,9 @@
  *    owner has none.
  *
  *  - Split brain: after any advert of another router a master announces itself again, too, at most
- *    once in VRRP_REANNOUNCE_GAP, the last time after the last such advert. An answer to a losing
- *    advert (version 3) leaves at most once in VRRP_READVERT_GAP.
+ *    once in VRRP_REANNOUNCE_GAP, the last time after the last such advert; also after it was
+ *    held up for three intervals, when a backup may have taken over meanwhile. An answer to a
+ *    losing advert (version 3) leaves at most once in VRRP_READVERT_GAP.
  *
  * One thread, the control lcore, owns a virtual router.
  */

@@ -307,6 +307,23 @@ Test(master, does_not_put_off_a_repeat_for_a_rival)
 	cr_assert(eq(uint, r.announces, 1));
 }
 
+/* A frozen machine wakes: a backup may have been master meanwhile. */
+Test(master, announces_again_after_three_missed_intervals)
+{
+	struct vrrp_config config = rut_config();
+	struct rut r = rut_master(&config);
+
+	for (int missed = 2; missed <= 3; missed++) {
+		struct vrrp_actions out = {0};
+
+		rut_run(&r, span_s(10));
+		r.now = instant_add(r.vr.adver_timer, span_s(missed));
+		vrrp_vr_expire(&r.vr, r.now, &out);
+		cr_assert(eq(uint, out.n, missed == 3 ? 2 : 1));
+		cr_assert(eq(int, out.list[0].kind, VRRP_ACTION_ADVERT));
+	}
+}
+
 Test(master, announces_again_also_after_a_rival_that_leaves)
 {
 	struct vrrp_config config = rut_config();
