@@ -289,6 +289,8 @@ class Lab:
         done = self.run(node, "ping", "-n", "-c", str(count), "-W", str(wait), "-i", str(interval),
                         *options, address)
         match = re.search(r"(\d+) received", done.stdout)
+        with open(os.path.join(self.logs, "ping.log"), "a", encoding="utf-8") as f:
+            f.write(f"{node} pings {address}\n{done.stdout}{done.stderr}")
         return int(match.group(1)) if match else 0
 
     def stream(self, source="H", target="U", interval_us=500, seconds=300):
