@@ -15,19 +15,19 @@ struct neighbor_copy {
 	struct show_time time;
 };
 
-/* Entries may come and go between turns: what comes behind the walk is missed, what goes before it
- * is reached is not there. */
+/* Entries may come and go between turns, so that some may be missed. Once there are as many as the
+ * table holds, the rest of it, which is large and empty, need not be looked through. */
 static bool copy_step(struct control *c, struct request *r)
 {
 	struct neighbor_copy *copy = r->arg;
-	unsigned int turn = 0;
 
-	while (turn++ < SHOW_TURN && copy->n < copy->room) {
-		copy->last = neigh_next(c->neighbors, copy->last);
+	for (int turn = 0; turn < SHOW_TURN && copy->n < copy->room && !copy->end; turn++) {
+		copy->last = copy->n < neigh_count(c->neighbors)
+				     ? neigh_next(c->neighbors, copy->last)
+				     : NULL;
 		copy->end = !copy->last;
-		if (copy->end)
-			break;
-		copy->list[copy->n++] = *copy->last;
+		if (!copy->end)
+			copy->list[copy->n++] = *copy->last;
 	}
 	copy->time = show_time_of(c);
 	return copy->end || copy->n == copy->room;
