@@ -13,7 +13,7 @@
 
 struct control_copy {
 	struct control_stats stats;
-	uint32_t routes, neighbors;
+	uint32_t routes, neighbors, adjacencies;
 	struct fib4_stats fib4;
 	struct show_time time;
 };
@@ -25,8 +25,10 @@ static bool copy_step(struct control *c, struct request *r)
 	copy->stats = c->stats;
 	copy->routes = rib_count(c->rib);
 	copy->neighbors = neigh_count(c->neighbors);
-	if (c->tables)
+	if (c->tables) {
 		fib4_get_stats(c->tables->fib4, &copy->fib4);
+		copy->adjacencies = dp_adjacency_count(c->tables);
+	}
 	copy->time = show_time_of(c);
 	return true;
 }
@@ -96,6 +98,7 @@ static json_t *tables_json(const struct control *c, const struct control_copy *c
 	show_set(o, "virtual-routers", json_integer(c->n_vrs));
 	show_set(o, "routes", json_integer(copy->routes));
 	show_set(o, "neighbors", json_integer(copy->neighbors));
+	show_set(o, "adjacencies", json_integer(copy->adjacencies));
 	if (c->tables)
 		show_set(o, "adjacencies-max", json_integer(c->tables->adjacencies_max));
 	show_set(o, "fib4", fib4);

@@ -158,13 +158,42 @@ json_t *show_route_lookup(struct control *c, const char *what, struct show_error
 	return doc;
 }
 
+/* "198.51.100.1 on wan, 198.51.100.9 on wan" */
+static json_t *via(json_t *next_hops)
+{
+	struct text line = {0};
+	json_t *hop, *out;
+	size_t i;
+
+	json_array_foreach (next_hops, i, hop) {
+		const char *gateway = json_string_value(json_object_get(hop, "next-hop-address"));
+		const char *on = json_string_value(json_object_get(hop, "outgoing-interface"));
+
+		text_printf(&line, "%s%s%s", i ? ", " : "", gateway ? gateway : "the link",
+			on ? " on " : " (not reachable)");
+		text_puts(&line, on ? on : "");
+	}
+	out = json_stringn(line.data ? line.data : "", line.len);
+	text_free(&line);
+	return out;
+}
+
 void show_route_text(struct text *out, json_t *doc)
 {
 	static const struct show_column columns[] = {{"DESTINATION", "destination-prefix"},
 		{"SOURCE", "source-protocol"}, {"PREF", "route-preference"}, {"ACTIVE", "active"},
-		{"USABLE", "usable"}, {"NEXT HOPS", "next-hops"}};
+		{"USABLE", "usable"}, {"THROUGH", "through"}};
+	json_t *rows = json_array(), *route;
+	size_t i;
 
-	show_text_table(out, json_object_get(doc, "routes"), columns, N(columns));
+	json_array_foreach (json_object_get(doc, "routes"), i, route) {
+		json_t *row = json_copy(route);
+
+		show_set(row, "through", via(json_object_get(route, "next-hops")));
+		json_array_append_new(rows, row);
+	}
+	show_text_table(out, rows, columns, N(columns));
+	json_decref(rows);
 }
 
 void show_route_lookup_text(struct text *out, json_t *doc)

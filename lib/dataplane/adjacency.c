@@ -120,6 +120,11 @@ int64_t dp_adjacency_alloc(struct dp_tables *t, uint16_t interface, uint32_t coo
 	return index;
 }
 
+uint32_t dp_adjacency_count(const struct dp_tables *t)
+{
+	return t->adjacencies_max - t->pool->n_free;
+}
+
 void dp_adjacency_set(
 	struct dp_tables *t, uint32_t index, enum dp_verdict verdict, const struct mac *dst)
 {

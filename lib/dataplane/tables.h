@@ -110,6 +110,8 @@ void dp_known_set(
 
 /* A new adjacency out of `interface`, with the verdict PUNT_UNRESOLVED. Its index, or -ENOSPC. */
 int64_t dp_adjacency_alloc(struct dp_tables *t, uint16_t interface, uint32_t cookie);
+/* How many are taken: the fixed ones, those in use, those in their grace period. */
+uint32_t dp_adjacency_count(const struct dp_tables *t);
 /* One store: what becomes of packets to it, and the neighbor's MAC when that is FORWARD. */
 void dp_adjacency_set(
 	struct dp_tables *t, uint32_t index, enum dp_verdict verdict, const struct mac *dst);
