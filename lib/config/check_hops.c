@@ -135,7 +135,7 @@ void check_neighbors(struct check *c)
 static void check_next_hop(struct check *c, const struct path *path, const struct ip_addr *ip)
 {
 	const struct ip_prefix *subnet = NULL;
-	bool known = true;
+	bool known = c->config->n_interfaces > 0;
 	uint32_t i;
 
 	if (ip_addr_is_none(ip) || check_self(c, path, ip))

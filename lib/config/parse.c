@@ -123,60 +123,57 @@ struct config *config_parse(
 	return config;
 }
 
-/* malloc'd text and its length, or NULL with errno set. */
-static char *read_file(const char *file, size_t *len)
+/* All of it, malloc'd: 0 or -errno. */
+static int read_stream(FILE *in, char **text, size_t *len)
 {
-	FILE *in = fopen(file, "re");
-	size_t room = 0;
-	char *text = NULL;
+	size_t room = 65536;
 
-	if (in == NULL)
-		return NULL;
+	*text = NULL;
 	*len = 0;
-	do {
-		char *more;
+	for (; room <= FILE_OCTETS_MAX; room *= 2) {
+		char *more = realloc(*text, room);
 
-		room = room == 0 ? 65536 : 2 * room;
-		more = room <= FILE_OCTETS_MAX ? realloc(text, room) : NULL;
-		if (more == NULL) {
-			errno = room <= FILE_OCTETS_MAX ? ENOMEM : EFBIG;
-			goto free_text;
-		}
-		text = more;
-		errno = 0;
-		*len += fread(text + *len, 1, room - *len, in);
-	} while (*len == room);
-	if (!ferror(in)) {
-		fclose(in);
-		return text;
+		if (more == NULL)
+			return -ENOMEM;
+		*text = more;
+		*len += fread(*text + *len, 1, room - *len, in);
+		if (ferror(in))
+			return -errno;
+		if (*len < room)
+			return 0;
 	}
+	return -EFBIG;
+}
 
-free_text:
-	free(text);
-	room = errno;
-	fclose(in);
-	errno = room;
+static struct config *refuse_file(const char *file, int error, struct config_errors *errors)
+{
+	struct mistakes m;
+	char message[256];
+
+	snprintf(message, sizeof(message), "cannot be read: %s", strerror(error));
+	mistakes_init(&m, NULL);
+	add_file_mistake(&m, file, NULL, message);
+	mistakes_finish(&m, errors);
 	return NULL;
 }
 
 struct config *config_load(const char *file, struct config_errors *errors)
 {
+	FILE *in = fopen(file, "re");
 	struct config *config;
+	char *text;
 	size_t len;
-	char *text = read_file(file, &len);
+	int rc;
 
-	if (text == NULL) {
-		struct mistakes m;
-		char message[256];
-
-		snprintf(message, sizeof(message), "cannot be read: %s", strerror(errno));
-		mistakes_init(&m, NULL);
-		add_file_mistake(&m, file, NULL, message);
-		mistakes_finish(&m, errors);
-		return NULL;
-	}
-	config = config_parse(text, len, file, errors);
+	if (in == NULL)
+		return refuse_file(file, errno, errors);
+	rc = read_stream(in, &text, &len);
+	if (rc == 0)
+		config = config_parse(text, len, file, errors);
+	else
+		config = refuse_file(file, -rc, errors);
 	free(text);
+	fclose(in);
 	return config;
 }
 

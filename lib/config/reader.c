@@ -56,29 +56,6 @@ static void note_meaningless(struct reader *r, const struct path *path, json_t *
 	}
 }
 
-void reader_read_object(struct reader *r, const struct path *path, json_t *object,
-	const struct leaf_table *table, void *base)
-{
-	bool known[LEAF_TABLE_MAX] = {false};
-	const char *key;
-	json_t *value;
-
-	json_object_foreach (object, key, value) {
-		const struct leaf *leaf = find_leaf(table, key);
-
-		if (leaf == NULL) {
-			leaf = unknown_key(r, path, key, table);
-			if (leaf != NULL)
-				known[leaf - table->leaves] = true;
-			continue;
-		}
-		known[leaf - table->leaves] = true;
-		read_leaf(r, PATH_KEY(path, key), leaf, value, base);
-	}
-	note_missing(r, path, table, known);
-	note_meaningless(r, path, object, table, base);
-}
-
 /* Room for the elements of a list or map, each with its defaults; NULL when there are none. */
 static char *make_elements(struct reader *r, const struct leaf *leaf, void *base, size_t n)
 {
@@ -101,6 +78,46 @@ static char *make_elements(struct reader *r, const struct leaf *leaf, void *base
 	return elements;
 }
 
+/* Of something that could not be read: its lists get one entry that is none, so that the checks
+ * across the file know that something stood here and draw no conclusions. */
+static void mark_unreadable(struct reader *r, const struct leaf *leaf, void *base)
+{
+	uint32_t i;
+
+	if (leaf->kind == LEAF_LIST)
+		make_elements(r, leaf, base, 1);
+	if (leaf->kind != LEAF_OBJECT)
+		return;
+	for (i = 0; i < leaf->table->n; i++)
+		mark_unreadable(r, &leaf->table->leaves[i], (char *)base + leaf->offset);
+}
+
+void reader_read_object(struct reader *r, const struct path *path, json_t *object,
+	const struct leaf_table *table, void *base)
+{
+	bool known[LEAF_TABLE_MAX] = {false};
+	const char *key;
+	json_t *value;
+
+	json_object_foreach (object, key, value) {
+		const struct leaf *leaf = find_leaf(table, key);
+
+		if (leaf == NULL) {
+			leaf = unknown_key(r, path, key, table);
+			if (leaf == NULL || known[leaf - table->leaves])
+				continue;
+			known[leaf - table->leaves] = true;
+			if (json_object_get(object, leaf->name) == NULL)
+				mark_unreadable(r, leaf, base);
+			continue;
+		}
+		known[leaf - table->leaves] = true;
+		read_leaf(r, PATH_KEY(path, key), leaf, value, base);
+	}
+	note_missing(r, path, table, known);
+	note_meaningless(r, path, object, table, base);
+}
+
 static void check_count(
 	struct reader *r, const struct path *path, const struct leaf *leaf, size_t n)
 {
@@ -112,6 +129,21 @@ static void check_count(
 		reader_mistake(r, path, "has %zu entries: at most %" PRIu32 " are possible%s%s", n,
 			leaf->max, leaf->remark != NULL ? "; " : "",
 			leaf->remark != NULL ? leaf->remark : "");
+}
+
+/* An object in a list or map. */
+static void read_element(struct reader *r, const struct path *path, const struct leaf *many,
+	json_t *value, void *element)
+{
+	struct leaf all = {.kind = LEAF_OBJECT, .table = many->table};
+	char found[READER_WORDS_MAX];
+
+	if (json_is_object(value)) {
+		reader_read_object(r, path, value, many->table, element);
+		return;
+	}
+	reader_mistake(r, path, "must be an object, not %s", reader_describe(value, found));
+	mark_unreadable(r, &all, element);
 }
 
 static void read_list(struct reader *r, const struct path *path, const struct leaf *leaf,
@@ -165,14 +197,7 @@ static void read_map(
 		/* Every element of a map begins with its name. */
 		snprintf(element, CONFIG_NAME_MAX, "%s", name);
 		check_name(r, &at, name);
-		if (json_is_object(value)) {
-			reader_read_object(r, &at, value, leaf->table, element);
-		} else {
-			char found[READER_WORDS_MAX];
-
-			reader_mistake(
-				r, &at, "must be an object, not %s", reader_describe(value, found));
-		}
+		read_element(r, &at, leaf, value, element);
 		element += leaf->size;
 	}
 }
@@ -180,8 +205,6 @@ static void read_map(
 static void read_leaf(struct reader *r, const struct path *path, const struct leaf *leaf,
 	json_t *value, void *base)
 {
-	bool many = leaf->kind == LEAF_LIST || leaf->kind == LEAF_MAP;
-
 	switch (leaf->kind) {
 	case LEAF_OBJECT:
 	case LEAF_MAP:
@@ -193,9 +216,7 @@ static void read_leaf(struct reader *r, const struct path *path, const struct le
 	}
 	if (leaf->kind == LEAF_LIST ? !json_is_array(value) : !json_is_object(value)) {
 		reader_wrong(r, path, leaf, value);
-		/* One entry that cannot be read: checks then know that something stood here. */
-		if (many)
-			make_elements(r, leaf, base, 1);
+		mark_unreadable(r, leaf, base);
 		return;
 	}
 	if (leaf->kind == LEAF_LIST)

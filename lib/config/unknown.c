@@ -61,7 +61,7 @@ const struct leaf *unknown_key(struct reader *r, const struct path *object, cons
 		leaf_walk(match_elsewhere, &elsewhere);
 
 	if (near.best == NULL && elsewhere.path[0] != '\0')
-		reader_mistake(r, &path, "unknown key here: it belongs at %s", elsewhere.path);
+		reader_mistake(r, &path, "unknown key here: it belongs at $.%s", elsewhere.path);
 	else if (near.best == NULL)
 		say_known(r, &path, table);
 	else
