@@ -151,6 +151,7 @@ void check_addresses(struct check *c)
 struct subnet {
 	struct ip_prefix network;
 	const struct place *place;
+	bool noted;
 };
 
 /* What contains others comes before them. */
@@ -167,15 +168,16 @@ static int by_network(const void *pa, const void *pb)
 	return by_address(a->place, b->place);
 }
 
-static void note_overlap(struct check *c, const struct subnet *a, const struct subnet *b)
+static void note_overlap(struct check *c, struct subnet *a, struct subnet *b)
 {
 	bool a_first = a->place->interface < b->place->interface;
-	const struct subnet *first = a_first ? a : b;
-	const struct subnet *second = a_first ? b : a;
+	struct subnet *first = a_first ? a : b;
+	struct subnet *second = a_first ? b : a;
 	char network[IP_PREFIX_STRLEN], other[IP_PREFIX_STRLEN];
 
-	if (ip_addr_equal(&a->place->ip, &b->place->ip))
+	if (second->noted || ip_addr_equal(&a->place->ip, &b->place->ip))
 		return; /* said already */
+	second->noted = true;
 	check_mistake(c, PATH_ADDRESS(second->place->interface, second->place->index),
 		"its subnet %s overlaps %s of interface \"%s\": must be apart",
 		ip_prefix_format(&second->network, network),
@@ -192,7 +194,7 @@ static uint32_t collect_subnets(struct check *c, struct subnet *subnets)
 
 		if (p->vr == PLACE_OWN)
 			subnets[n++] = (struct subnet){
-				ip_prefix_network(&interface->addresses[p->index]), p};
+				ip_prefix_network(&interface->addresses[p->index]), p, false};
 	}
 	qsort(subnets, n, sizeof(*subnets), by_network);
 	return n;
@@ -212,13 +214,13 @@ void check_subnets(struct check *c)
 	}
 	n = collect_subnets(c, subnets);
 	for (i = 0; i < n; i++) {
-		const struct subnet *s = &subnets[i];
+		struct subnet *s = &subnets[i];
 
 		while (depth > 0 &&
 			!ip_prefix_contains(&subnets[around[depth - 1]].network, &s->network.addr))
 			depth--;
 		for (k = depth; k > 0; k--) {
-			const struct subnet *outer = &subnets[around[k - 1]];
+			struct subnet *outer = &subnets[around[k - 1]];
 
 			if (outer->place->interface != s->place->interface) {
 				note_overlap(c, outer, s);
