@@ -199,6 +199,14 @@ static void be_punctual(void)
 			strerror(errno));
 }
 
+/* What comes after the loop is work like any other: it may not hold up who took over. */
+static void be_ordinary(void)
+{
+	const struct sched_param param = {0};
+
+	sched_setscheduler(0, SCHED_OTHER, &param);
+}
+
 int control_run(struct control *c)
 {
 	unsigned int idle = 0;
@@ -220,6 +228,8 @@ int control_run(struct control *c)
 			rte_pause();
 	}
 	atomic_store_explicit(&c->ended, true, memory_order_release);
+	if (c->sleep_when_idle)
+		be_ordinary();
 	return 0;
 }
 
