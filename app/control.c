@@ -31,8 +31,8 @@
 #define URGENT_LIMIT 4096 /* packets a worker a turn before silence is left unjudged */
 #define TIMER_BUDGET 64   /* timers a turn, so that adverts heard meanwhile are read between */
 #define IDLE_TURNS   32   /* empty turns before the loop sleeps */
-#define SLEEP_US     100
-#define SLEEP_MIN_US 5
+#define SLEEP_MAX_US 100
+#define SLEEP_MIN_US 10
 
 static void update_now(struct control *c)
 {
@@ -128,21 +128,17 @@ static void run_requests(struct control *c, unsigned int *work)
 	atomic_store_explicit(&r->done, true, memory_order_release);
 }
 
-/* Until the next timer, in short naps: packets do not wake us. */
+/* Until the next timer, in short naps: packets do not wake us. A timer that is due and was not run
+ * waits for the workers to listen, and they may need this very CPU: a nap then, too. */
 static void nap(const struct control *c)
 {
 	struct instant next =
-		instant_min(deadlines_next(&c->deadlines), neigh_deadline(c->neighbors));
+		instant_min(deadlines_next(&c->deadlines), deadlines_next(&c->silences));
 	int64_t us;
 
-	next = instant_min(next, deadlines_next(&c->silences));
+	next = instant_min(next, neigh_deadline(c->neighbors));
 	us = instant_since(next, c->now).ns / 1000;
-	if (us > SLEEP_US)
-		us = SLEEP_US;
-	if (us >= SLEEP_MIN_US)
-		usleep(us);
-	else
-		rte_pause();
+	usleep(us < SLEEP_MIN_US ? SLEEP_MIN_US : us > SLEEP_MAX_US ? SLEEP_MAX_US : us);
 }
 
 static unsigned int turn(struct control *c)
@@ -246,7 +242,7 @@ int control_ask(struct control *c, struct request *r)
 	while (!atomic_load_explicit(&r->done, memory_order_acquire)) {
 		if (atomic_load_explicit(&c->ended, memory_order_acquire))
 			return -ECANCELED;
-		usleep(SLEEP_US);
+		usleep(SLEEP_MAX_US);
 	}
 	return 0;
 }
