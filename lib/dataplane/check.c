@@ -17,6 +17,8 @@
 #define LIMITED_BROADCAST 0xffffffff
 #define VRRP_TTL          255
 
+const uint8_t check_first_octet[256] = {[0] = 1, [127] = 1, [169] = 1, [224 ... 255] = 1};
+
 /* The frame as far as it is understood. */
 struct view {
 	const struct dp_interface *in;

@@ -13,6 +13,7 @@
 #ifndef DATAPLANE_CHECK_H
 #define DATAPLANE_CHECK_H
 
+#include <rte_branch_prediction.h>
 #include <rte_byteorder.h>
 
 #include "dataplane/tables.h"
@@ -104,14 +105,22 @@ static inline bool check_addr_special(uint32_t addr)
 	       addr >> 16 == 0xa9fe;
 }
 
-/* Whether the IPv4 header at `ip`, of which version and IHL are known to be 0x45 and 20 octets to
- * be there, is good, and both addresses are plain. `room` is what the frame holds from `ip` on. */
-static inline bool check_plain_ip4(const uint8_t *ip, uint32_t room, uint32_t dst)
-{
-	uint16_t total_len = rte_be_to_cpu_16(load16(ip + 2));
+/* Nonzero: some address that begins with this octet is special. */
+extern const uint8_t check_first_octet[256] __attribute__((visibility("hidden")));
 
-	return total_len >= IP4_HEADER_LEN && total_len <= room && check_sum20(ip) &&
-	       !check_addr_special(rte_be_to_cpu_32(load32(ip + 12))) && !check_addr_special(dst);
+/* Whether the IPv4 header at `ip`, of which version and IHL are known to be 0x45 and 20 octets to
+ * be there, is good, and both addresses are plain. `room`, at least 20, is what the frame holds
+ * from `ip` on. */
+static inline bool check_plain_ip4(const uint8_t *ip, uint32_t room)
+{
+	uint32_t total_len = rte_be_to_cpu_16(load16(ip + 2));
+
+	/* From 20 to `room`: below 20 it wraps round. */
+	if (unlikely(total_len - IP4_HEADER_LEN > room - IP4_HEADER_LEN || !check_sum20(ip)))
+		return false;
+	return likely(!(check_first_octet[ip[12]] | check_first_octet[ip[16]])) ||
+	       !(check_addr_special(rte_be_to_cpu_32(load32(ip + 12))) ||
+		       check_addr_special(rte_be_to_cpu_32(load32(ip + 16))));
 }
 
 /* What a frame is, exactly. */

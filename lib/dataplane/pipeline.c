@@ -96,42 +96,42 @@ static __rte_noinline bool receive_exact(struct burst *b, struct rte_mbuf *m)
 	return false;
 }
 
-/* Whether there is nothing remarkable about a frame: then it is transit, to *dst. */
+/* Whether there is nothing remarkable about a frame: then it is transit. */
 static __rte_always_inline bool is_plain(
-	const struct dp_interface *in, uint64_t own, const struct rte_mbuf *m, uint32_t *dst)
+	const struct dp_interface *in, uint64_t own, const struct rte_mbuf *m)
 {
 	const uint8_t *frame = rte_pktmbuf_mtod(m, const uint8_t *);
-	const uint8_t *ip = frame + ETH_HEADER_LEN;
 
-	if (m->data_len < ETH_HEADER_LEN + IP4_HEADER_LEN || m->nb_segs != 1 ||
-		m->ol_flags & RTE_MBUF_F_RX_VLAN_STRIPPED)
-		return false;
-	*dst = rte_be_to_cpu_32(load32(ip + 16));
-	return (load32(frame + 12) & CHECK_PLAIN_MASK) == CHECK_PLAIN_HEADER &&
-	       check_mac(in, own, load_mac(frame)) &&
-	       check_plain_ip4(ip, m->data_len - ETH_HEADER_LEN, *dst);
+	return likely(m->data_len >= ETH_HEADER_LEN + IP4_HEADER_LEN) && likely(m->nb_segs == 1) &&
+	       likely(!(m->ol_flags & RTE_MBUF_F_RX_VLAN_STRIPPED)) &&
+	       likely((load32(frame + 12) & CHECK_PLAIN_MASK) == CHECK_PLAIN_HEADER) &&
+	       likely(check_mac(in, own, load_mac(frame))) &&
+	       likely(check_plain_ip4(frame + ETH_HEADER_LEN, m->data_len - ETH_HEADER_LEN));
 }
 
-static void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
+/* Whether all that go on are plain. */
+static __rte_always_inline bool receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
 {
 	const struct dp_interface *in = b->in;
 	uint64_t own = load_mac(&in->mac);
+	bool plain = true;
 	unsigned int k = 0;
-	uint32_t dst;
 
 	for (unsigned int i = 0; i < n; i++) {
 		struct rte_mbuf *m = pkts[i];
 
-		if (unlikely(!is_plain(in, own, m, &dst))) {
+		if (unlikely(!is_plain(in, own, m))) {
 			if (!receive_exact(b, m))
 				continue;
-			dst = rte_be_to_cpu_32(
-				load32(rte_pktmbuf_mtod_offset(m, uint8_t *, ETH_HEADER_LEN + 16)));
+			plain = false;
 		}
 		b->pkts[k] = m;
-		b->dst[k++] = dst;
+		b->dst[k] = rte_be_to_cpu_32(
+			load32(rte_pktmbuf_mtod_offset(m, uint8_t *, ETH_HEADER_LEN + 16)));
+		k++;
 	}
 	b->n = k;
+	return plain;
 }
 
 /* What the rewrite pass does not take for plain. True: it goes out, padding cut off. */
@@ -149,15 +149,15 @@ static __rte_noinline bool rewrite_exact(
 	return true;
 }
 
-/* TTL less one, and the checksum with it: RFC 1624 equation 3 on words as they lie in memory,
- * where m' is m less one in its low octet, so ~m + m' is 0xfffe. */
+/* TTL, which is not 0, less one, and the checksum with it, in one addition to the word that holds
+ * TTL, protocol and checksum. The header's sum lost 0x0100, so its complement gains that: as the
+ * word lies in memory, 1, carried round at 0xffff (RFC 1624 equation 3: 0xffff itself is never
+ * the result, so 0xfffe goes on to 0). */
 static inline void decrement_ttl(uint8_t *ip)
 {
-	uint32_t word = load32(ip + 8); /* TTL, protocol, checksum */
-	uint32_t sum = (uint16_t) ~(word >> 16) + UINT32_C(0xfffe);
+	uint32_t word = load32(ip + 8);
 
-	sum = (sum & 0xffff) + (sum >> 16);
-	word = ((word - 1) & 0xffff) | (uint32_t)(uint16_t)~sum << 16;
+	word += UINT32_C(0x10000) - 1 + ((uint32_t)(word >= 0xfffe0000) << 16);
 	memcpy(ip + 8, &word, sizeof(word));
 }
 
@@ -171,29 +171,33 @@ static inline void rewrite_macs(uint8_t *frame, const struct dp_adjacency *a, ui
 	memcpy(frame + RTE_ETHER_ADDR_LEN, &src_type, sizeof(src_type));
 }
 
-/* Whether all leave by one port. */
-static bool rewrite(struct burst *b)
+/* Rewrites what goes out; the rest is settled. `plain`: all were plain on receipt. Whether all
+ * leave by one port. */
+static __rte_always_inline bool rewrite(struct burst *b, const bool plain)
 {
 	struct dp_adjacency *adjacencies = b->w->tables->adjacencies;
-	unsigned int k = 0;
+	unsigned int n = b->n, k = 0;
+	uint32_t octets = 0;
 	uint16_t mixed = 0;
 
-	for (unsigned int i = 0; i < b->n; i++) {
+	for (unsigned int i = 0; i < n; i++) {
 		struct rte_mbuf *m = b->pkts[i];
 		struct dp_adjacency *a = &adjacencies[b->adjacency[i]];
 		uint64_t word = __atomic_load_n(&a->word, __ATOMIC_RELAXED);
 		uint8_t *frame = rte_pktmbuf_mtod(m, uint8_t *);
 		uint8_t *ip = frame + ETH_HEADER_LEN;
-		uint16_t total_len = rte_be_to_cpu_16(load16(ip + 2));
+		uint32_t total_len = rte_be_to_cpu_16(load16(ip + 2));
 
-		if (likely(dp_adjacency_verdict(word) == DP_FORWARD && ip[0] == 0x45 && ip[8] > 1 &&
-			    total_len <= a->mtu && m->nb_segs == 1)) {
+		if (likely(dp_adjacency_verdict(word) == DP_FORWARD) && likely(ip[8] > 1) &&
+			likely(total_len <= a->mtu) &&
+			(plain || (ip[0] == 0x45 && m->nb_segs == 1))) {
 			/* What is beyond the IP datagram is the last link's padding. */
 			m->data_len = ETH_HEADER_LEN + total_len;
 			m->pkt_len = ETH_HEADER_LEN + total_len;
 		} else if (!rewrite_exact(b, m, b->adjacency[i], word)) {
 			continue;
 		}
+		octets += ETH_HEADER_LEN + total_len;
 		decrement_ttl(ip);
 		rewrite_macs(frame, a, word);
 		if (unlikely(!a->used))
@@ -204,15 +208,20 @@ static bool rewrite(struct burst *b)
 		k++;
 	}
 	b->n = k;
+	b->octets = octets;
 	return !mixed;
 }
 
 /* The whole of it, but for packets of a port without an interface, or with one that is down. */
 static void pass(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
 {
-	receive(b, pkts, n);
+	bool plain = receive(b, pkts, n);
+
 	fib4_lookup_bulk(b->w->tables->fib4, b->dst, b->adjacency, b->n);
-	tx_burst(b, rewrite(b));
+	if (likely(plain))
+		tx_burst(b, rewrite(b, true));
+	else
+		tx_burst(b, rewrite(b, false));
 }
 
 static void run_burst(struct dp_worker *w, uint16_t port, struct rte_mbuf **pkts, unsigned int n)

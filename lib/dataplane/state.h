@@ -66,6 +66,7 @@ struct burst {
 	uint32_t dst[DP_BURST];
 	uint32_t adjacency[DP_BURST];
 	uint16_t port[DP_BURST];
+	uint32_t octets; /* of all that go out */
 	/* Done with. */
 	unsigned int n_urgent, n_rest, n_drop;
 	struct rte_mbuf *urgent[DP_BURST];

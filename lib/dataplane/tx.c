@@ -35,20 +35,19 @@ static uint16_t send_locked(const struct dp_tx_queue *q, struct rte_mbuf **pkts,
 	return sent;
 }
 
-static void send_counted(struct burst *b, uint16_t port, struct rte_mbuf **pkts, unsigned int n)
+/* `octets`: of all the packets. */
+static void send_counted(
+	struct burst *b, uint16_t port, struct rte_mbuf **pkts, unsigned int n, uint64_t octets)
 {
 	const struct dp_tx_queue *q = &b->w->tx[port];
 	struct dp_counters *counters = &b->w->counters;
 	struct dp_interface_counters *out;
-	uint64_t octets;
 	unsigned int sent;
 
 	if (!__atomic_load_n(&q->up, __ATOMIC_RELAXED)) {
 		drop_all(b, pkts, n, DP_DROP_TX_DOWN);
 		return;
 	}
-	/* What was sent may be gone already when it is known that it was. */
-	octets = octets_of(pkts, n);
 	sent = send_locked(q, pkts, n);
 	if (unlikely(sent < n)) {
 		octets -= octets_of(pkts + sent, n - sent);
@@ -68,7 +67,7 @@ void tx_burst(struct burst *b, bool one_port)
 	if (b->n == 0)
 		return;
 	if (likely(one_port)) {
-		send_counted(b, b->port[0], b->pkts, b->n);
+		send_counted(b, b->port[0], b->pkts, b->n, b->octets);
 		return;
 	}
 	for (unsigned int i = 0; i < b->n; i++) {
@@ -80,7 +79,9 @@ void tx_burst(struct burst *b, bool one_port)
 	for (; used; used &= used - 1) {
 		uint16_t port = __builtin_ctzll(used);
 
-		send_counted(b, port, shares[port].pkts, shares[port].n);
-		shares[port].n = 0;
+		struct tx_share *s = &shares[port];
+
+		send_counted(b, port, s->pkts, s->n, octets_of(s->pkts, s->n));
+		s->n = 0;
 	}
 }

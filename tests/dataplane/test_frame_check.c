@@ -41,6 +41,18 @@ CASE(a_backup_takes_nothing_that_comes_to_the_virtual_mac)
 	expect_verdict(LAN, udp_to(&virtual_mac, LAN_ADDR), DP_DROP_VMAC_CLOSED);
 }
 
+/* V2-BAK-03: to a backup the virtual address is any other of the LAN. */
+CASE(a_backup_does_not_accept_packets_to_the_virtual_address)
+{
+	struct dp_meta meta = expect_punted(LAN, udp_to(&lan_mac, VIP), DP_PUNT_UNRESOLVED);
+
+	check_equal(meta.adjacency, rig.lan_unresolved);
+	rig_master();
+	rig_backup();
+	expect_punted(
+		UPLINK, frame_udp(&uplink_mac, &gateway_mac, FAR, VIP, 64, 10), DP_PUNT_UNRESOLVED);
+}
+
 /* IMP-NIC-01 */
 CASE(a_gate_opens_for_its_vrid_alone)
 {

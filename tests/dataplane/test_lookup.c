@@ -27,7 +27,7 @@ CASE(a_packet_to_an_own_address_is_punted_whatever_its_ttl_size_or_options)
 	expect_punted(LAN, frame_padded(to(LAN_ADDR, 64, 1), 60), DP_PUNT_LOCAL);
 }
 
-/* V3-FWD-01, V3-FWD-02: X20, for a master without accept-mode and then with it */
+/* V3-FWD-01, V3-FWD-02, V2-OPS-04: X20, for a master without accept-mode and then with it */
 CASE(a_packet_to_a_virtual_address_is_dropped_unless_accepted)
 {
 	struct frame x20 = frame_udp(&virtual_mac, &host_mac, HOST, VIP, 64, 10);

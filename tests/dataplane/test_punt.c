@@ -154,6 +154,7 @@ CASE(a_flood_of_bad_vrrp_does_not_touch_good_adverts)
 		expect_punted(LAN, frame_golden("P02", true), DP_PUNT_VRRP);
 }
 
+/* IMP-TMR-02 */
 CASE(a_full_ring_drops_and_the_urgent_ring_is_another)
 {
 	remake(1000000, 64); /* 63 fit */
