@@ -313,6 +313,30 @@ static int find_vdev(
 	return ret;
 }
 
+/* What nobody would look for when it bites. */
+static void say_caveats(const struct device *d, const char *port)
+{
+	if (strncmp(d->name, "net_memif", 9) == 0)
+		PORT_LOG(WARNING, port,
+			"when its peer goes away, memif takes memory from under the lcores that "
+			"poll it: that "
+			"can end this program");
+	if (d->netdev[0] == '\0')
+		return;
+	if (netdev_has_address(d->netdev))
+		PORT_LOG(NOTICE, port,
+			"the kernel has addresses on %s too and answers beside this router: `ip "
+			"addr flush "
+			"dev %s`, and for IPv6 `sysctl net.ipv6.conf.%s.disable_ipv6=1`",
+			d->netdev, d->netdev, d->netdev);
+	if (strstr(d->name, "_af_packet") != NULL && netdev_merges_packets(d->netdev))
+		PORT_LOG(NOTICE, port,
+			"the kernel merges what %s receives into packets too large to forward: "
+			"`ethtool -K "
+			"%s gro off`",
+			d->netdev, d->netdev);
+}
+
 int device_find(
 	const struct port_params *params, const struct port_error *error, struct device *out)
 {
@@ -320,6 +344,8 @@ int device_find(
 
 	memset(out, 0, sizeof(*out));
 	ret = params->is_pci ? find_pci(params, error, out) : find_vdev(params, error, out);
+	if (ret == 0)
+		say_caveats(out, params->name);
 	if (ret == 0 && out->netdev[0] != '\0') {
 		flags = netdev_flags(out->netdev);
 		out->netdev_promiscuous = flags >= 0 && (flags & IFF_PROMISC);

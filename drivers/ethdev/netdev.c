@@ -6,6 +6,9 @@
 #include "ethdev/port_private.h"
 
 #include <errno.h>
+#include <ifaddrs.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -62,4 +65,27 @@ int netdev_mtu(const char *name)
 	int ret = ask(name, SIOCGIFMTU, &request);
 
 	return ret < 0 ? ret : request.ifr_mtu;
+}
+
+bool netdev_has_address(const char *name)
+{
+	struct ifaddrs *list;
+	bool found = false;
+
+	if (getifaddrs(&list) < 0)
+		return false;
+	for (const struct ifaddrs *a = list; a != NULL; a = a->ifa_next)
+		if (strcmp(a->ifa_name, name) == 0 && a->ifa_addr != NULL)
+			found |= a->ifa_addr->sa_family == AF_INET ||
+				 a->ifa_addr->sa_family == AF_INET6;
+	freeifaddrs(list);
+	return found;
+}
+
+bool netdev_merges_packets(const char *name)
+{
+	struct ethtool_value gro = {.cmd = ETHTOOL_GGRO};
+	struct ifreq request = {.ifr_data = (char *)&gro};
+
+	return ask(name, SIOCETHTOOL, &request) == 0 && gro.data != 0;
 }

@@ -63,6 +63,10 @@ bool netdev_exists(const char *name);
 int netdev_flags(const char *name);
 int netdev_set_up(const char *name, bool up);
 int netdev_mtu(const char *name);
+/* Whether the kernel itself has an address there, so answers beside us. */
+bool netdev_has_address(const char *name);
+/* Whether the kernel merges received packets into ones larger than the MTU. */
+bool netdev_merges_packets(const char *name);
 
 /* --- queues.c: queues, offloads, memory --- */
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "netns.h"
 
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <sched.h>
 #include <stdarg.h>
@@ -44,6 +46,18 @@ void netns_veth(const char *a, const char *b)
 	netns_ip("link add %s type veth peer name %s", a, b);
 	netns_ip("link set %s up", a);
 	netns_ip("link set %s up", b);
+}
+
+void netns_merge(const char *netdev)
+{
+	struct ethtool_value gro = {.cmd = ETHTOOL_SGRO, .data = 1};
+	struct ifreq request = {.ifr_data = (char *)&gro};
+	int s = socket(AF_INET, SOCK_DGRAM, 0);
+
+	cr_assert(s >= 0);
+	strncpy(request.ifr_name, netdev, sizeof(request.ifr_name) - 1);
+	cr_assert_eq(ioctl(s, SIOCETHTOOL, &request), 0);
+	close(s);
 }
 
 unsigned int netns_index(const char *netdev)

@@ -14,6 +14,8 @@ void netns_enter(void);
 void netns_ip(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* A veth pair, both ends up and with carrier. */
 void netns_veth(const char *a, const char *b);
+/* Turns generic receive offload on. */
+void netns_merge(const char *netdev);
 unsigned int netns_index(const char *netdev);
 /* IFF_* of a netdev. */
 unsigned int netns_flags(const char *netdev);

@@ -11,6 +11,8 @@
 /* The suites' .init and .fini. */
 void fixture_start(void);
 void fixture_stop(void);
+/* The second half of fixture_start(), for those who fork before it. */
+void fixture_start_eal(void);
 
 /* Opens a device with one RX queue and two TX queues wanted and MTU 1500; fails the test if that
  * fails. */

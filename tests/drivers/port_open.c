@@ -286,6 +286,19 @@ Test(port_open, the_mtu_of_a_kernel_netdev_is_set_and_that_is_said)
 	port_close(p);
 }
 
+Test(port_open, a_kernel_that_answers_or_merges_on_the_same_netdev_is_mentioned)
+{
+	netns_veth("a0", "a1");
+	port_close(fixture_open("net_af_packet0,iface=a0"));
+	cr_expect_eq(fixture_log_lines("answers beside this router"), 0, "%s", fixture_log());
+	cr_expect_eq(fixture_log_lines("gro off"), 0, "%s", fixture_log());
+	netns_ip("addr add 192.0.2.1/24 dev a0");
+	netns_merge("a0");
+	port_close(fixture_open("net_af_packet0,iface=a0"));
+	cr_expect_eq(fixture_log_lines("answers beside this router"), 1, "%s", fixture_log());
+	cr_expect_eq(fixture_log_lines("ethtool -K a0 gro off"), 1, "%s", fixture_log());
+}
+
 Test(port_open, frames_of_a_jumbo_mtu_fit_one_buffer)
 {
 	struct port_params params = fixture_params("net_null0");
