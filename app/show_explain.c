@@ -71,7 +71,7 @@ static const char *became_master_because(enum vrrp_new_master_reason reason)
 {
 	switch (reason) {
 	case VRRP_REASON_PRIORITY:
-		return ", because its priority was the best when it started";
+		return ", because it found no other master when it started";
 	case VRRP_REASON_PREEMPTED:
 		return ", because it took over from a master of lower priority";
 	case VRRP_REASON_NO_RESPONSE:
