@@ -101,6 +101,9 @@ static void become_master(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	vr->adver_timer = instant_add(o->now, own_interval(vr));
 	vr->announces_left = vr->config.announce.repeat;
 	announce(vr, o->now, o->out);
+	if (o->reason == VRRP_REASON_PREEMPTED || vr->config.owner)
+		vr->announce_timer =
+			instant_min(vr->announce_timer, instant_add(o->now, VRRP_SETTLE_TIME));
 }
 
 /* The interval starts as the own one and then follows the master's. */

@@ -43,6 +43,10 @@
  *    held up for three intervals, when a backup may have taken over meanwhile. An answer to a
  *    losing advert (version 3) leaves at most once in VRRP_READVERT_GAP.
  *
+ *  - Preemption: a master that took over from a live one announces itself again after
+ *    VRRP_SETTLE_TIME. The other still had the address when it heard the first announcement, and
+ *    a Linux host then answers it with ARP from the virtual MAC, which switches follow back.
+ *
  * One thread, the control lcore, owns a virtual router.
  */
 #ifndef VRRP_VR_H
@@ -57,6 +61,7 @@
 
 #define VRRP_READVERT_GAP   span_ms(10)
 #define VRRP_REANNOUNCE_GAP span_s(1)
+#define VRRP_SETTLE_TIME    span_ms(100)
 #define VRRP_DRAIN_SLACK    span_ms(100) /* for the successor's first advert to arrive */
 
 enum vrrp_state {

@@ -141,6 +141,31 @@ Test(backup, disregards_a_weaker_master_and_preempts_it)
 	cr_assert(eq(int, r.vr.new_master_reason, VRRP_REASON_PREEMPTED));
 }
 
+/* The one it took over from may have answered the first announcement from the virtual MAC. */
+Test(backup, announces_itself_again_soon_after_preempting_a_live_master)
+{
+	struct vrrp_config config = rut_config();
+	struct rut r;
+
+	config.priority = 150;
+	config.announce.repeat = 1;
+	config.announce.delay = span_s(5);
+	r = rut_backup(&config);
+	for (int second = 1; second <= 3; second++) {
+		rut_run(&r, span_s(1));
+		rut_hear(&r, 100, 100, R1);
+	}
+	rut_wait_master(&r);
+	cr_assert(eq(int, r.vr.new_master_reason, VRRP_REASON_PREEMPTED));
+	rut_did(&r);
+	rut_run(&r, span_ms(99));
+	RUT_DID(&r, "");
+	rut_run(&r, span_ms(1));
+	RUT_DID(&r, "announce");
+	rut_run(&r, span_s(60));
+	cr_assert(eq(uint, r.announces, 0), "that was the one repeat");
+}
+
 /* The weaker master was gone before the down timer ended: that is not preemption. */
 Test(backup, says_no_response_when_the_weaker_master_died_meanwhile)
 {
