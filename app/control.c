@@ -12,6 +12,7 @@
  * up by the machine therefore delays its verdicts, and does not make false ones.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -97,6 +98,19 @@ static void count_lateness(struct control *c, struct instant due)
 	c->stats.lateness_us[i]++;
 }
 
+/* A master that is late by an interval is close to being given up by its backups: the operator
+ * should know that it was this machine, not the network (RFC 9568 2.5). */
+static void complain(struct control *c, const struct app_vr *v, struct instant due)
+{
+	int64_t ms = instant_since(c->now, due).ns / 1000000;
+
+	if (v->vr.state == VRRP_MASTER && ms >= v->vr.config.interval_cs * 10 &&
+		log_allowed(&c->late_log, c->now))
+		log_warn("%s: this lcore was held up, an advert leaves %" PRId64
+			 " ms late: backups may take over meanwhile",
+			v->config->name, ms);
+}
+
 /* The timers of one heap that are not later than `until`. */
 static void run_timers(
 	struct control *c, struct deadlines *heap, struct instant until, unsigned int *work)
@@ -108,6 +122,7 @@ static void run_timers(
 		struct vrrp_actions actions = {0};
 
 		count_lateness(c, d->at);
+		complain(c, v, d->at);
 		vrrp_vr_expire(&v->vr, c->now, &actions);
 		emit_vrrp(c, v, &actions);
 		(*work)++;

@@ -108,7 +108,7 @@ struct control {
 		struct instant
 			next; /* when the next error may leave; behind now: that many in stock */
 	} icmp_limit;
-	struct log_limit rx_log, arp_log, table_log;
+	struct log_limit rx_log, arp_log, table_log, late_log;
 	atomic_bool ended;        /* the loop has: nobody steps requests any more */
 	atomic_bool reload_asked; /* SIGHUP */
 	atomic_int stopping;     /* asked to: masters leave, drain, then the loop ends */

@@ -15,7 +15,7 @@
 
 #include "dataplane/state.h"
 
-#define RING_SIZE_DEFAULT 1024
+#define RING_SIZE_DEFAULT 4096
 #define BURST_MIN         32
 #define BURST_SHARE       10 /* of a second's packets */
 
@@ -40,17 +40,18 @@ int dp_meta_register(void)
  * default size. PUNT_VRRP is a virtual router's: ten times the adverts of the shortest interval. */
 struct dp_punt_rates dp_punt_rates_default(void)
 {
-	return (struct dp_punt_rates){.pps = {
-					      [DP_PUNT_VRRP] = 1000,
-					      [DP_PUNT_VRRP_SUSPECT] = 200,
-					      [DP_PUNT_ARP] = 3000,
-					      [DP_PUNT_LOCAL] = 2000,
-					      [DP_PUNT_UNRESOLVED] = 1000,
-					      [DP_PUNT_TTL] = 500,
-					      [DP_PUNT_NO_ROUTE] = 500,
-					      [DP_PUNT_TOO_BIG] = 500,
-					      [DP_PUNT_OPTIONS] = 200,
-				      }};
+	return (struct dp_punt_rates){
+		.pps = {
+			[DP_PUNT_VRRP] = 1000,
+			[DP_PUNT_VRRP_SUSPECT] = 20000, /* so that their counters stay exact */
+			[DP_PUNT_ARP] = 3000,
+			[DP_PUNT_LOCAL] = 2000,
+			[DP_PUNT_UNRESOLVED] = 1000,
+			[DP_PUNT_TTL] = 500,
+			[DP_PUNT_NO_ROUTE] = 500,
+			[DP_PUNT_TOO_BIG] = 500,
+			[DP_PUNT_OPTIONS] = 200,
+		}};
 }
 
 static struct punt_rate rate_of(uint32_t pps)

@@ -48,7 +48,7 @@ struct dp_worker_params {
 	unsigned int lcore;
 	bool sleep_when_idle;
 	struct dp_punt_rates rates;
-	uint32_t ring_size; /* of each punt ring, a power of two; default 1024 when 0 */
+	uint32_t ring_size; /* of each punt ring, a power of two; default 4096 when 0 */
 	struct dp_tx_queue tx[RTE_MAX_ETHPORTS]; /* by port; ports not in use: up = false */
 };
 
