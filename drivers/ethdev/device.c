@@ -153,36 +153,14 @@ static int check_vdev(
 	return 0;
 }
 
-/* Before Linux 6.13 a packet socket on a netdev that is down cannot join the fanout group that
- * the PMD uses even for one queue: up for the moment of the probe, then as it was. */
-static int probe_netdev_down(struct device *d, const char *port)
+static int probe(struct device *d)
 {
-	int ret;
+	int ret = rte_eal_hotplug_add(d->bus, d->name, d->args);
 
-	PORT_LOG(
-		INFO, port, "%s is down, which its driver cannot open: up for a moment", d->netdev);
-	ret = netdev_set_up(d->netdev, true);
-	if (ret < 0)
-		return ret;
-	ret = rte_eal_hotplug_add(d->bus, d->name, d->args);
-	netdev_set_up(d->netdev, false);
-	return ret;
-}
-
-static int probe(struct device *d, const char *port)
-{
-	int flags, ret;
-
-	ret = rte_eal_hotplug_add(d->bus, d->name, d->args);
 	/* A device whose port was closed before is still known to its bus. */
 	if (ret == -EEXIST) {
 		rte_eal_hotplug_remove(d->bus, d->name);
 		ret = rte_eal_hotplug_add(d->bus, d->name, d->args);
-	}
-	if (ret != 0 && d->netdev[0] != '\0') {
-		flags = netdev_flags(d->netdev);
-		if (flags >= 0 && !(flags & IFF_UP))
-			ret = probe_netdev_down(d, port);
 	}
 	return ret;
 }
@@ -238,7 +216,7 @@ static int find_pci(
 	if (find_port(d->name, &d->id))
 		return 0;
 	/* Closed and opened again, or not on EAL's list when it started. */
-	if (probe(d, params->name) == 0 && find_port(d->name, &d->id)) {
+	if (probe(d) == 0 && find_port(d->name, &d->id)) {
 		d->probed = true;
 		return 0;
 	}
@@ -291,7 +269,7 @@ static int find_vdev(
 		return 0;
 	if (kind != NULL && kind->packet_ring)
 		add_af_packet_args(d, params);
-	ret = probe(d, params->name);
+	ret = probe(d);
 	if (ret == 0 && find_port(d->name, &d->id)) {
 		d->probed = true;
 		return 0;

@@ -93,15 +93,79 @@ static void describe(struct port *p, const struct rte_eth_dev_info *info)
 				    : "");
 }
 
+/* One try, undone when it fails. 0 or -errno with the error filled. */
+static int open_device(
+	struct port *p, const struct port_params *params, const struct port_error *error)
+{
+	struct rte_eth_dev_info info;
+	int ret;
+
+	ret = device_find(params, error, p->handle);
+	if (ret < 0)
+		return ret;
+	p->id = p->handle->id;
+	ret = rte_eth_dev_info_get(p->id, &info);
+	if (ret < 0) {
+		port_fail(error, "the device says nothing about itself: %s", rte_strerror(-ret));
+		goto release;
+	}
+	p->driver = info.driver_name;
+	ret = queues_configure(p, params, p->handle, &info, error);
+	if (ret == -EBUSY && !p->handle->probed) {
+		/* Another port's device is left alone. */
+		port_fail(error, "device %s is in use already", p->handle->name);
+		return ret;
+	}
+	if (ret == 0)
+		ret = start(p, params, error);
+	if (ret < 0)
+		goto release;
+	describe(p, &info);
+	return 0;
+
+release:
+	port_macs_close(p);
+	device_release(p->handle);
+	queues_free_pool(p);
+	return ret;
+}
+
+/*
+ * pcap and af_xdp open no netdev that is down, nor does af_packet before Linux 6.13 (a socket on
+ * one cannot join the fanout group that the PMD uses even for one queue). Once open they stay so:
+ * up for that moment, then as it was.
+ */
+static int open_with_netdev_up(
+	struct port *p, const struct port_params *params, const struct port_error *error)
+{
+	const char *netdev = p->handle->netdev;
+	int flags, ret;
+
+	flags = netdev[0] != '\0' ? netdev_flags(netdev) : -ENODEV;
+	if (flags < 0 || (flags & IFF_UP))
+		return -ENETDOWN;
+	PORT_LOG(NOTICE, p->name, "%s is down, and its driver opens none that is: up for a moment",
+		netdev);
+	ret = netdev_set_up(netdev, true);
+	if (ret < 0)
+		return ret;
+	ret = open_device(p, params, error);
+	netdev_set_up(netdev, false);
+	return ret;
+}
+
+static void free_port(struct port *p)
+{
+	free(p->handle);
+	free(p->device);
+	free(p);
+}
+
 struct port *port_open(const struct port_params *params, char *error_text, size_t error_len)
 {
 	const struct port_error error = {error_text, error_len};
-	struct rte_eth_dev_info info;
-	struct port *p;
-	bool busy;
-	int ret;
+	struct port *p = calloc(1, sizeof(*p));
 
-	p = calloc(1, sizeof(*p));
 	if (p == NULL)
 		goto no_memory;
 	snprintf(p->name, sizeof(p->name), "%s", params->name);
@@ -109,46 +173,15 @@ struct port *port_open(const struct port_params *params, char *error_text, size_
 	p->handle = calloc(1, sizeof(*p->handle));
 	if (p->device == NULL || p->handle == NULL)
 		goto free_port;
-	if (device_find(params, &error, p->handle) < 0)
-		goto free_reported;
-	p->id = p->handle->id;
-	ret = rte_eth_dev_info_get(p->id, &info);
-	if (ret < 0) {
-		port_fail(&error, "the device says nothing about itself: %s", rte_strerror(-ret));
-		goto release;
-	}
-	p->driver = info.driver_name;
-	ret = queues_configure(p, params, p->handle, &info, &error);
-	busy = ret == -EBUSY;
-	if (busy)
-		port_fail(&error, "device %s is in use already", p->handle->name);
-	if (ret == 0)
-		ret = start(p, params, &error);
-	if (ret < 0) {
-		/* Another port's device is left alone. */
-		if (busy)
-			goto free_reported;
-		goto release;
-	}
-	describe(p, &info);
-	return p;
+	if (open_device(p, params, &error) == 0 || open_with_netdev_up(p, params, &error) == 0)
+		return p;
+	free_port(p);
+	return NULL;
 
-release:
-	port_macs_close(p);
-	device_release(p->handle);
-	queues_free_pool(p);
-	goto free_reported;
 free_port:
-	free(p->handle);
-	free(p->device);
-	free(p);
+	free_port(p);
 no_memory:
 	port_fail(&error, "out of memory");
-	return NULL;
-free_reported:
-	free(p->handle);
-	free(p->device);
-	free(p);
 	return NULL;
 }
 
@@ -164,9 +197,7 @@ void port_close(struct port *p)
 		PORT_LOG(WARNING, p->name, "did not stop: %s", rte_strerror(-ret));
 	device_release(p->handle);
 	queues_free_pool(p);
-	free(p->handle);
-	free(p->device);
-	free(p);
+	free_port(p);
 }
 
 bool port_link_poll(const struct port *p)

@@ -66,21 +66,41 @@ Test(port_open, a_packet_socket_on_a_veth_end)
 	port_close(p);
 }
 
-Test(port_open, a_netdev_that_is_down_and_comes_up_later)
+static void open_down_then_come_up(const char *device)
 {
 	struct port *p;
 	int peer;
 
 	netns_ip("link add a0 type veth peer name a1");
-	p = fixture_open("net_af_packet0,iface=a0");
-	cr_expect_not(netns_flags("a0") & IFF_UP, "and it is left down");
+	p = fixture_open(device);
+	cr_expect_eq(netns_flags("a0") & IFF_UP, 0, "and it is left down");
 	netns_ip("link set a0 up");
 	netns_ip("link set a1 up");
 	peer = fixture_peer("a1");
 	fixture_send(peer, &vmac, 3, 1);
 	cr_expect_eq(fixture_receive(p, &vmac, 3), 3);
+	/* The socket's first send after the netdev was down reports just that: the frame waits in
+	 * its ring for the second. */
+	cr_expect(fixture_transmit(p, 0, &p->mac));
+	cr_expect(fixture_transmit(p, 0, &p->mac));
+	cr_expect_eq(fixture_peer_receive(peer, &p->mac, 2), 2);
 	close(peer);
 	port_close(p);
+}
+
+Test(port_open, a_packet_socket_on_a_netdev_that_is_down_and_comes_up_later)
+{
+	open_down_then_come_up("net_af_packet0,iface=a0");
+}
+
+Test(port_open, an_xdp_socket_on_a_netdev_that_is_down_and_comes_up_later)
+{
+	open_down_then_come_up("net_af_xdp0,iface=a0");
+}
+
+Test(port_open, a_pcap_port_on_a_netdev_that_is_down_and_comes_up_later)
+{
+	open_down_then_come_up("net_pcap0,iface=a0");
 }
 
 Test(port_open, close_and_reopen_receives_again)
