@@ -274,3 +274,47 @@ Test(values, no_virtual_address_at_all_is_a_mistake)
 	corpus_expect_mistake(text, "$.interfaces.lan.ipv4.vrrp[0].virtual-addresses", "is empty");
 	free(text);
 }
+
+struct refused {
+	const char *leaves; /* of a virtual router */
+	const char *path;   /* in it */
+	const char *says;
+};
+
+static const struct refused refused[] = {
+	/* V3-FMT-13, V58-15 */
+	{"\"vrid\": 1, \"virtual-addresses\": [\"192.0.2.1\", \"fe80::1\"]", "virtual-addresses[1]",
+		"not IPv6"},
+	/* V3-SEC-01: there is no authentication to configure in version 3, nor in version 2 since
+	 * RFC 3768 */
+	{PLAIN ", \"authentication\": \"secret\"", "authentication", "unknown key"},
+	{PLAIN ", \"version\": 2, \"auth-type\": \"simple\"", "auth-type", "unknown key"},
+	/* YNG-CFG-06, V2-MAS-02 */
+	{PLAIN ", \"version\": 2, \"accept-mode\": true", "accept-mode",
+		"version 2 has no accept mode"},
+	/* YNG-CFG-07, YNG-CFG-08: nothing below a second in version 2 */
+	{PLAIN ", \"version\": 2, \"advertise-interval-centi-sec\": 10",
+		"advertise-interval-centi-sec", "version 2 has \"advertise-interval-sec\""},
+	{PLAIN ", \"advertise-interval-sec\": 1", "advertise-interval-sec",
+		"version 3 has \"advertise-interval-centi-sec\""},
+	/* YNG-CFG-03: every transition is told, so there is nothing to switch on */
+	{PLAIN ", \"log-state-change\": true", "log-state-change", "unknown key"},
+	/* YNG-CFG-10: the grammar has it, this version does not */
+	{PLAIN ", \"track\": {\"networks\": [{\"prefix\": \"0.0.0.0/0\"}]}", "track.networks",
+		"not supported yet"},
+	{PLAIN ", \"track\": {\"bfd\": []}", "track.bfd", "not supported yet"},
+};
+
+Test(values, what_a_version_does_not_have_is_refused_with_what_would_be_right)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		char *text = with_vr(refused[i].leaves);
+		char path[128];
+
+		snprintf(path, sizeof(path), "$.interfaces.lan.ipv4.vrrp[0].%s", refused[i].path);
+		corpus_expect_mistake(text, path, refused[i].says);
+		free(text);
+	}
+}
