@@ -180,6 +180,45 @@ CASE(a_chain_whose_first_buffer_ends_in_the_headers_is_dropped)
 	check_equal(rig_count(DP_DROP_TRUNCATED), 33);
 }
 
+CASE(a_chain_may_end_in_padding_alone_and_be_as_long_as_the_mtu)
+{
+	struct frame f = to_server(64, 50), padded = frame_padded(f, f.len + 60);
+	struct frame longest = to_server(64, 1472);
+	struct frame wanted = frame_forwarded(&f, &server_mac, &uplink_mac), got;
+
+	rig_send_mbuf(LAN, chain(&padded, f.len));
+	rig_run(); /* a burst of its own */
+	rig_send_mbuf(LAN, chain(&longest, 500));
+	rig_run();
+	require(rig_receive(UPLINK, &got));
+	check_equal(got.len, wanted.len);
+	check(memcmp(got.b, wanted.b, wanted.len) == 0);
+	require(rig_receive(UPLINK, &got));
+	check_equal(got.len, longest.len);
+	check_equal(rig_count(DP_FORWARD), 2);
+}
+
+/* What cannot be looked at in one piece is not taken. */
+CASE(a_chain_that_splits_options_or_an_advert_is_not_trusted)
+{
+	struct frame options =
+		frame_with_options(frame_udp(&lan_mac, &host_mac, HOST, LAN_ADDR, 64, 9), 5);
+	struct frame advert = frame_golden("P02", true);
+
+	for (size_t part = 34; part < 54; part++)
+		rig_send_mbuf(LAN, chain(&options, part));
+	rig_send_mbuf(LAN, chain(&options, 54));
+	for (size_t part = 34; part < 46; part++)
+		rig_send_mbuf(LAN, chain(&advert, part));
+	rig_send_mbuf(LAN, chain(&advert, 46));
+	rig_run();
+	check_equal(rig_count(DP_DROP_TRUNCATED), 20);
+	check_equal(rig_count(DP_PUNT_LOCAL), 1);
+	check_equal(rig_count(DP_PUNT_VRRP_SUSPECT), 12);
+	check_equal(rig_count(DP_PUNT_VRRP), 1);
+	rig_drain_punts(rig.worker);
+}
+
 /* Packets 0, 1, 2 ... of one burst, some remarkable ones between; each port must see its own in
  * order. */
 CASE(a_burst_for_several_ports_keeps_its_order)

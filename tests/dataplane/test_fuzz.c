@@ -104,6 +104,27 @@ CASE(spoilt_frames_get_one_verdict_each_and_nothing_bad_leaves)
 	check(rig_count(DP_DROP_IP_CHECKSUM) > FRAMES / 100);
 }
 
+/* Of a chain only the first part is at hand. */
+CASE(the_exact_checks_read_only_the_octets_at_hand)
+{
+	const struct dp_interface *in = &rig.tables->interfaces[LAN];
+
+	state = 0xf00d;
+	for (unsigned int i = 0; i < FRAMES; i++) {
+		struct frame f = spoilt();
+		size_t at_hand = below(f.len + 1);
+		uint8_t *copy = malloc(at_hand ? at_hand : 1);
+		struct check exact;
+
+		memcpy(copy, f.b, at_hand);
+		exact = check_frame(in, copy, at_hand, f.len, 0);
+		check(exact.verdict < DP_VERDICTS);
+		check(exact.verdict == DP_DROP_TRUNCATED || at_hand >= 14);
+		check(exact.verdict != DP_FORWARD || at_hand >= 34);
+		free(copy);
+	}
+}
+
 /* The quick checks may never pass what the exact ones would not. */
 CASE(the_quick_checks_agree_with_the_exact_ones)
 {

@@ -42,11 +42,15 @@ CASE(freed_adjacencies_all_come_back_however_often)
 		n++;
 	check(n > 40);
 	for (unsigned int round = 0; round < 5; round++) {
+		uint64_t taken = 0;
+
 		for (unsigned int i = 0; i < n; i++)
 			dp_adjacency_free(rig.tables, all[i]);
 		for (unsigned int i = 0; i < n; i++) {
 			all[i] = dp_adjacency_alloc(rig.tables, UPLINK, i);
-			check(all[i] >= DP_ADJ_FIXED && all[i] < 64);
+			require(all[i] >= DP_ADJ_FIXED && all[i] < 64);
+			check(!(taken >> all[i] & 1));
+			taken |= UINT64_C(1) << all[i];
 		}
 		check_equal(dp_adjacency_alloc(rig.tables, UPLINK, 0), -ENOSPC);
 	}
