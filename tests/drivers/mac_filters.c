@@ -125,6 +125,7 @@ static bool filtered(uint8_t vrid)
 	return has_filter(&mac);
 }
 
+/* IMP-NIC-01 */
 Test(mac_filters, the_vrrp_group_is_a_multicast_filter)
 {
 	open_macs();
@@ -186,6 +187,7 @@ Test(mac_filters, a_filter_comes_with_the_first_reference_and_goes_with_the_last
 	port_macs_close(&port);
 }
 
+/* IMP-NIC-01 */
 Test(mac_filters, no_room_is_promiscuous_until_every_mac_has_a_filter)
 {
 	open_macs();
