@@ -9,7 +9,8 @@
  * lib/fib.
  *
  * A static route's next hop names only a gateway; the RIB resolves it to the interface on whose
- * connected prefix it lies, again whenever connected routes come and go.
+ * connected prefix it lies, the longest one whether its interface is up or not, and again whenever
+ * connected routes come and go. A next hop without a gateway names the interface.
  *
  * The control lcore owns a RIB. Memory may be allocated when routes are added.
  */
@@ -41,7 +42,8 @@ struct route {
 struct rib;
 
 /* The best route to `prefix` is now `best`, whose unusable next hops are left out; NULL: there is
- * none any more. The route is valid during the call only. */
+ * none any more. Told only when something in it differs from what was told before. The route is
+ * valid during the call only; the RIB may be asked in it, but not changed. */
 typedef void (*rib_best_fn)(
 	void *context, const struct ip_prefix *prefix, const struct route *best);
 
