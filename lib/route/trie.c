@@ -6,6 +6,11 @@
 #include "route/trie.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
+
+/* A chunk has twice the nodes of the one before; the largest is a huge page. */
+#define CHUNK_NODES_MIN 64u
+#define CHUNK_NODES_MAX 32768u
 
 static uint64_t load(const uint8_t *b)
 {
@@ -149,15 +154,42 @@ struct trie_node *trie_seek(const struct trie *t, struct trie_key key, uint8_t l
 	return with_data(bit(key, common(n->key, key)) ? step_over(n) : n);
 }
 
-static struct trie_node *make(struct trie_key key, uint8_t len)
+static bool chunk_add(struct trie *t)
 {
-	struct trie_node *n = calloc(1, sizeof(*n));
+	uint32_t nodes = t->chunk ? t->chunk_nodes * 2 : CHUNK_NODES_MIN;
+	struct trie_node *chunk;
 
-	if (n) {
-		n->key = key;
-		n->len = len;
-	}
+	if (nodes > CHUNK_NODES_MAX)
+		nodes = CHUNK_NODES_MAX;
+	chunk = aligned_alloc(nodes * sizeof(*chunk), nodes * sizeof(*chunk));
+	if (!chunk)
+		return false;
+	if (nodes == CHUNK_NODES_MAX)
+		madvise(chunk, nodes * sizeof(*chunk), MADV_HUGEPAGE); /* a wish */
+	chunk[0].parent = t->chunk;
+	t->chunk = chunk;
+	t->chunk_nodes = nodes;
+	t->chunk_used = 1;
+	return true;
+}
+
+static struct trie_node *make(struct trie *t, struct trie_key key, uint8_t len)
+{
+	struct trie_node *n = t->free;
+
+	if (n)
+		t->free = n->parent;
+	else if (t->chunk_used < t->chunk_nodes || chunk_add(t))
+		n = &t->chunk[t->chunk_used++];
+	if (n)
+		*n = (struct trie_node){.key = key, .len = len};
 	return n;
+}
+
+static void unmake(struct trie *t, struct trie_node *n)
+{
+	n->parent = t->free;
+	t->free = n;
 }
 
 static void put(struct trie_node **link, struct trie_node *parent, struct trie_node *n)
@@ -183,7 +215,7 @@ struct trie_node *trie_get(struct trie *t, struct trie_key key, uint8_t len)
 		above = n;
 		link = &n->child[bit(key, n->len)];
 	}
-	fresh = make(key, len);
+	fresh = make(t, key, len);
 	if (!fresh)
 		return NULL;
 	if (!n) {
@@ -196,9 +228,9 @@ struct trie_node *trie_get(struct trie *t, struct trie_key key, uint8_t len)
 		return fresh;
 	}
 	same = common(n->key, key);
-	joint = make(cut(key, same), same);
+	joint = make(t, cut(key, same), same);
 	if (!joint) {
-		free(fresh);
+		unmake(t, fresh);
 		return NULL;
 	}
 	put(link, above, joint);
@@ -216,7 +248,7 @@ void trie_drop(struct trie *t, struct trie_node *n)
 		*link_of(t, n) = child;
 		if (child)
 			child->parent = parent;
-		free(n);
+		unmake(t, n);
 		if (child)
 			return; /* the parent has as many branches as before */
 		n = parent;
@@ -225,18 +257,11 @@ void trie_drop(struct trie *t, struct trie_node *n)
 
 void trie_clear(struct trie *t)
 {
-	struct trie_node *n = t->root;
+	while (t->chunk) {
+		struct trie_node *chunk = t->chunk;
 
-	while (n) {
-		struct trie_node *child = n->child[n->child[0] == NULL];
-		struct trie_node *parent = n->parent;
-
-		if (child) {
-			n = child;
-			continue;
-		}
-		*link_of(t, n) = NULL;
-		free(n);
-		n = parent;
+		t->chunk = chunk[0].parent;
+		free(chunk);
 	}
+	*t = (struct trie){0};
 }

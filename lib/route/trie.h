@@ -4,7 +4,8 @@
  * the prefixes around one and within one, and a walk in order.
  *
  * A node with `data` is a prefix of the caller's; one without only joins two branches and is never
- * handed out but by trie_get(), fresh. One thread owns a trie; trie_get() allocates, nothing else.
+ * handed out but by trie_get(), fresh. One thread owns a trie; trie_get() allocates, nothing else;
+ * nodes dropped are used again, and given back by trie_clear().
  */
 #ifndef ROUTE_TRIE_H
 #define ROUTE_TRIE_H
@@ -25,16 +26,21 @@ struct trie_node {
 	struct trie_node *parent;
 	void *data;
 	uint8_t len;
-};
+} __attribute__((aligned(64))); /* a cache line each: a walk down is a chain of cache misses */
 
+/* Zero-initialised it is empty. */
 struct trie {
-	struct trie_node *root; /* zero-initialised: empty */
+	struct trie_node *root;
+	struct trie_node *free; /* linked by `parent` */
+	/* Nodes come from chunks. The first node of one links to the chunk before. */
+	struct trie_node *chunk;
+	uint32_t chunk_nodes, chunk_used;
 };
 
 struct trie_key trie_key(const struct ip_addr *a);
 struct ip_addr trie_addr(const struct trie_node *n, uint8_t family);
 
-/* Frees the nodes; their data are the caller's. */
+/* Frees all nodes; their data are the caller's. */
 void trie_clear(struct trie *t);
 
 /* The node of exactly that prefix, made when there is none (its data are NULL then, until the

@@ -261,7 +261,7 @@ static void check_walk(struct world *w)
 
 	for (; rib_walk(w->rib, &c, &e, 1); n++, before = e) {
 		const struct route *r = listed(w, &e.route.prefix, e.route.source);
-		struct route now, best;
+		struct route now, best = {0};
 		int order;
 
 		cr_assert_not_null(r);

@@ -190,5 +190,6 @@ Test(trie, when_all_prefixes_are_gone_so_are_all_nodes)
 		flip(&t, l, &p);
 	}
 	cr_assert_null(t.root);
+	trie_clear(&t);
 	free(l);
 }
