@@ -55,7 +55,7 @@ struct config_vrrp {
 	uint8_t vrid;
 	uint8_t version;            /* default 3 */
 	uint8_t priority;           /* default 100; not read when owner */
-	bool owner;                 /* derived: a virtual address is an address of the interface */
+	bool owner;                 /* derived: all addresses are the interface's; some: refused */
 	uint16_t interval_cs;       /* default 100 */
 	bool preempt;               /* default true */
 	uint16_t hold_time_s;       /* default 0 */
@@ -117,7 +117,8 @@ struct config_errors {
 };
 
 /* `file`: for messages. The complete configuration, to be freed with config_free(); or NULL and at
- * least one error. `errors` is filled either way and freed with config_errors_free(). */
+ * least one error (none only if memory ran out for that, too). `errors` is filled either way and
+ * freed with config_errors_free(). */
 struct config *config_parse(
 	const char *text, size_t len, const char *file, struct config_errors *errors);
 /* Reads the file first; one that cannot be read is an error like the others. */
