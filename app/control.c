@@ -16,6 +16,7 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <rte_cycles.h>
@@ -32,24 +33,55 @@
 #define URGENT_LIMIT 4096 /* packets a worker a turn before silence is left unjudged */
 #define TIMER_BUDGET 64   /* timers a turn, so that adverts heard meanwhile are read between */
 #define IDLE_TURNS   32   /* empty turns before the loop sleeps */
+#define WALL_PERIOD  span_s(1)
 #define SLEEP_MAX_US 100
 #define SLEEP_MIN_US 10
 
-static void update_now(struct control *c)
+static int64_t clock_ns(clockid_t clock)
 {
-	c->now = control_instant(c, rte_rdtsc());
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
+}
+
+void control_read_clock(struct control *c)
+{
+	c->now = (struct instant){clock_ns(CLOCK_MONOTONIC) - c->start_ns};
+	c->now_tsc = rte_rdtsc();
+}
+
+/* The wall clock may be set while we run. */
+static void read_wall(struct control *c)
+{
+	c->wall_offset_ns = clock_ns(CLOCK_REALTIME) - c->now.ns;
+	c->wall_read = c->now;
+}
+
+void control_start_clock(struct control *c)
+{
+	c->tsc_hz = rte_get_tsc_hz();
+	c->start_ns = clock_ns(CLOCK_MONOTONIC);
+	control_read_clock(c);
+	read_wall(c);
+}
+
+/* A worker's TSC, which is a moment ago, as an instant. */
+static struct instant instant_of_tsc(const struct control *c, uint64_t tsc)
+{
+	uint64_t ago = c->now_tsc > tsc ? c->now_tsc - tsc : 0;
+
+	if (ago / c->tsc_hz > 0)
+		return instant_add(c->now, span_s(-(int64_t)(ago / c->tsc_hz) - 1));
+	return instant_add(c->now, span_ns(-(int64_t)(ago * 1000000000 / c->tsc_hz)));
 }
 
 static void listen_until(struct control *c)
 {
 	struct instant all = INSTANT_NEVER;
 
-	for (unsigned int i = 0; i < c->n_workers; i++) {
-		uint64_t tsc = dp_worker_polled_until(c->workers[i]);
-
-		all = instant_min(
-			all, tsc > c->tsc_start ? control_instant(c, tsc) : (struct instant){0});
-	}
+	for (unsigned int i = 0; i < c->n_workers; i++)
+		all = instant_min(all, instant_of_tsc(c, dp_worker_polled_until(c->workers[i])));
 	c->listened = all;
 }
 
@@ -161,15 +193,17 @@ static unsigned int turn(struct control *c)
 	unsigned int work = 0;
 
 	c->stats.turns++;
+	control_read_clock(c);
 	listen_until(c);
-	update_now(c);
 	if (read_urgent(c, &work)) {
-		update_now(c);
+		control_read_clock(c);
 		run_timers(c, &c->silences, instant_min(c->listened, c->now), &work);
 	}
 	run_timers(c, &c->deadlines, c->now, &work);
 	emit_flush(c);
 	link_poll(c);
+	if (instant_before(instant_add(c->wall_read, WALL_PERIOD), c->now))
+		read_wall(c);
 	read_punted(c, &work);
 	resolve_expire(c);
 	run_requests(c, &work);

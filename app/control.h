@@ -45,7 +45,8 @@ struct app_interface {
 	bool up;        /* the port's link and its admin state */
 	bool was_up;    /* ever */
 	struct instant since;
-	uint32_t glean; /* the adjacency of its connected subnets: no neighbor yet */
+	uint64_t out_pkts, out_octets; /* what control sent; workers count theirs */
+	uint32_t glean;                /* the adjacency of its connected subnets: no neighbor yet */
 };
 
 struct app_vr {
@@ -92,7 +93,7 @@ struct control {
 	struct deadlines deadlines;
 	struct deadlines silences;
 	struct instant listened; /* everything that arrived before this has been judged */
-	struct instant link_polled;
+	struct instant link_polled, wall_read;
 	struct linkwatch *linkwatch;
 	struct events *events;
 	struct rte_ring *requests; /* of struct request *, many producers */
@@ -100,9 +101,11 @@ struct control {
 	struct rte_mempool *pool;  /* mbufs for what control sends */
 	rte_spinlock_t *tx_locks;  /* by port and queue, for queues with several users */
 	bool sleep_when_idle;
-	uint64_t tsc_hz, tsc_start;
 	struct instant now;     /* of this turn */
-	int64_t wall_offset_ns; /* add to an instant for the time since 1970 */
+	uint64_t now_tsc;       /* the TSC at that moment */
+	uint64_t tsc_hz;        /* nearly */
+	int64_t start_ns;       /* CLOCK_MONOTONIC at instant 0 */
+	int64_t wall_offset_ns; /* add to an instant for the time since 1970; brought up to date */
 	struct control_stats stats;
 	struct icmp_limit {
 		struct instant
@@ -111,7 +114,7 @@ struct control {
 	struct log_limit rx_log, arp_log, table_log, late_log;
 	atomic_bool ended;        /* the loop has: nobody steps requests any more */
 	atomic_bool reload_asked; /* SIGHUP */
-	atomic_int stopping;     /* asked to: masters leave, drain, then the loop ends */
+	atomic_int stopping;      /* asked to: masters leave, drain, then the loop ends */
 };
 
 /* --- any thread but control --- */
@@ -145,10 +148,12 @@ int control_set_priority(struct control *c, struct app_vr *v, uint8_t priority);
 /* The software's part; the admin thread calls port_link_set() itself, before. */
 void control_set_port_admin(struct control *c, struct app_port *p, bool up);
 
-static inline struct instant control_instant(const struct control *c, uint64_t tsc)
-{
-	return (struct instant){
-		(int64_t)((unsigned __int128)(tsc - c->tsc_start) * 1000000000 / c->tsc_hz)};
-}
+/* --- the clock, control lcore (the main thread before it runs) --- */
+
+/* Instants count from here. They follow CLOCK_MONOTONIC: what DPDK takes for the TSC's frequency
+ * may be a tenth of a percent off, milliseconds of a long timer. */
+void control_start_clock(struct control *c);
+/* Reads it into c->now. */
+void control_read_clock(struct control *c);
 
 #endif

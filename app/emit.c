@@ -53,8 +53,11 @@ void emit_flush(struct control *c)
 
 void emit_frame(struct control *c, const struct app_interface *ifc, struct rte_mbuf *m)
 {
+	struct app_interface *out = &c->interfaces[ifc->index];
 	struct app_port *p = &c->ports[ifc->port];
 
+	out->out_pkts++;
+	out->out_octets += rte_pktmbuf_pkt_len(m);
 	p->tx[p->n_tx++] = m;
 	if (p->n_tx == DP_BURST)
 		port_flush(p);

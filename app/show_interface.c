@@ -13,6 +13,7 @@ struct interface_state {
 	uint32_t port;
 	bool up, admin_up;
 	struct instant since;
+	uint64_t out_pkts, out_octets; /* control's */
 };
 
 struct interface_copy {
@@ -28,22 +29,22 @@ static bool copy_step(struct control *c, struct request *r)
 	for (int turn = 0; turn < SHOW_TURN && copy->done < copy->n; turn++, copy->done++) {
 		const struct app_interface *i = &c->interfaces[copy->done];
 
-		copy->list[copy->done] = (struct interface_state){
-			i->index, i->port, i->up, c->ports[i->port].admin_up, i->since};
+		copy->list[copy->done] = (struct interface_state){i->index, i->port, i->up,
+			c->ports[i->port].admin_up, i->since, i->out_pkts, i->out_octets};
 	}
 	copy->time = show_time_of(c);
 	return copy->done == copy->n;
 }
 
 /* The workers' counters are plain words that may be read at any time. */
-static json_t *statistics_json(const struct control *c, uint16_t index)
+static json_t *statistics_json(const struct control *c, const struct interface_state *s)
 {
-	struct dp_interface_counters sum = {0};
+	struct dp_interface_counters sum = {.out_pkts = s->out_pkts, .out_octets = s->out_octets};
 	json_t *o = json_object();
 
 	for (unsigned int w = 0; w < c->n_workers; w++) {
 		const struct dp_interface_counters *i =
-			&dp_worker_counters(c->workers[w])->interfaces[index];
+			&dp_worker_counters(c->workers[w])->interfaces[s->index];
 
 		sum.in_pkts += i->in_pkts;
 		sum.in_octets += i->in_octets;
@@ -85,7 +86,7 @@ static json_t *interface_json(
 	show_set(o, "mtu", json_integer(cfg->mtu));
 	show_set(o, "addresses", addresses_json(cfg));
 	show_set(o, "vrrp", vrrp);
-	show_set(o, "statistics", statistics_json(c, s->index));
+	show_set(o, "statistics", statistics_json(c, s));
 	return o;
 }
 

@@ -2,9 +2,7 @@
 /* From a configuration to a running router: see start.h. */
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 
-#include <rte_cycles.h>
 #include <rte_launch.h>
 #include <rte_malloc.h>
 
@@ -130,16 +128,6 @@ static int make_rest(struct control *c)
 	return 0;
 }
 
-static void start_clock(struct control *c)
-{
-	struct timespec wall;
-
-	c->tsc_hz = rte_get_tsc_hz();
-	c->tsc_start = rte_rdtsc();
-	clock_gettime(CLOCK_REALTIME, &wall);
-	c->wall_offset_ns = wall.tv_sec * 1000000000LL + wall.tv_nsec;
-}
-
 static void first_links(struct control *c)
 {
 	int rc;
@@ -166,7 +154,7 @@ struct control *start_control(const struct config *config)
 	c->config = config;
 	c->n_workers = rte_lcore_count() - 1;
 	c->sleep_when_idle = config->idle == CONFIG_IDLE_SLEEP;
-	start_clock(c);
+	control_start_clock(c);
 	if (!c->n_workers) {
 		log_error("there is no lcore for a worker: give EAL two lcores or more (-l 0-1)");
 		goto undo;
@@ -179,7 +167,7 @@ struct control *start_control(const struct config *config)
 		log_error("cannot listen to rtnetlink: %s", strerror(errno));
 		goto undo;
 	}
-	c->now = control_instant(c, rte_rdtsc());
+	control_read_clock(c);
 	first_links(c);
 	return c;
 undo:
