@@ -13,6 +13,7 @@
 #define ADJACENCIES   65536
 #define FIB4_GROUPS   8192
 #define CONTROL_MBUFS 4095
+#define CONTROL_CACHE 250 /* without one, a preempted lcore stalls the others */
 #define REQUESTS      64
 
 static int open_ports(struct control *c)
@@ -118,8 +119,8 @@ static int make_rest(struct control *c)
 	c->workers = calloc(c->n_workers, sizeof(struct dp_worker *));
 	c->events = calloc(1, sizeof(*c->events));
 	c->requests = rte_ring_create("requests", REQUESTS, SOCKET_ID_ANY, RING_F_SC_DEQ);
-	c->pool = rte_pktmbuf_pool_create(
-		"control", CONTROL_MBUFS, 0, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+	c->pool = rte_pktmbuf_pool_create("control", CONTROL_MBUFS, CONTROL_CACHE, 0,
+		RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
 	c->tables = dp_tables_create(&tables);
 	if (!c->ports || !c->workers || !c->events || !c->requests || !c->pool || !c->tables) {
 		log_error("not enough memory to start: give EAL more (-m, hugepages)");
