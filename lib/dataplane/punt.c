@@ -15,9 +15,8 @@
 
 #include "dataplane/state.h"
 
-#define RING_SIZE_DEFAULT 4096
-#define BURST_MIN         32
-#define BURST_SHARE       10 /* of a second's packets */
+#define BURST_MIN   32
+#define BURST_SHARE 10 /* of a second's packets */
 
 int dp_meta_offset = -1;
 
@@ -82,7 +81,7 @@ static struct rte_ring *ring_create(const char *name, uint32_t size)
 int punt_create(struct punt *p, const struct dp_punt_rates *rates, uint32_t ring_size)
 {
 	if (!ring_size)
-		ring_size = RING_SIZE_DEFAULT;
+		ring_size = DP_PUNT_RING_SIZE;
 	for (unsigned int reason = 1; reason < DP_FIRST_DROP; reason++)
 		p->rates[reason] = rate_of(rates->pps[reason]);
 	p->urgent = ring_create("punt-urgent", ring_size);

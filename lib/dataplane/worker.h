@@ -18,8 +18,10 @@
 #include "dataplane/punt.h"
 #include "dataplane/tables.h"
 
-#define DP_BURST         32
-#define DP_RX_QUEUES_MAX 64 /* of one worker */
+#define DP_BURST 32
+/* Entries of each punt ring, unless told otherwise: the bursts of all rates fit. */
+#define DP_PUNT_RING_SIZE 4096
+#define DP_RX_QUEUES_MAX  64 /* of one worker */
 
 /* A transmit queue, and the lock when several threads share it. */
 struct dp_tx_queue {
@@ -48,7 +50,7 @@ struct dp_worker_params {
 	unsigned int lcore;
 	bool sleep_when_idle;
 	struct dp_punt_rates rates;
-	uint32_t ring_size; /* of each punt ring, a power of two; default 4096 when 0 */
+	uint32_t ring_size; /* of each punt ring, a power of two; DP_PUNT_RING_SIZE when 0 */
 	struct dp_tx_queue tx[RTE_MAX_ETHPORTS]; /* by port; ports not in use: up = false */
 };
 

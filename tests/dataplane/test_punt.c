@@ -99,7 +99,7 @@ CASE(the_default_rates_let_every_reason_through_and_fit_a_ring)
 		if (reason != DP_PUNT_VRRP)
 			bursts += RTE_MAX(rates.pps[reason] / 10, 32u);
 	}
-	check(bursts < 1024);
+	check(bursts < DP_PUNT_RING_SIZE);
 }
 
 CASE(a_burst_is_a_tenth_of_a_second)
