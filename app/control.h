@@ -31,6 +31,7 @@ struct app_port {
 	const struct config_port *config;
 	struct port *dev;
 	bool device_up;                   /* the link as the device or the kernel tells it */
+	bool link_told;                   /* device_up has been told once */
 	bool admin_up;                    /* `set port NAME link up|down` */
 	struct dp_tx_queue queue;         /* control's own, or shared with a worker */
 	uint64_t injected, inject_failed; /* frames control sent, or could not */

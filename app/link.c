@@ -32,6 +32,12 @@ void link_track(struct control *c, struct app_vr *v, bool lost)
 	emit_vrrp(c, v, &actions);
 }
 
+void link_track_all(struct control *c)
+{
+	for (unsigned int i = 0; i < c->n_vrs; i++)
+		link_track(c, &c->vrs[i], false);
+}
+
 static bool tracks(const struct app_vr *v, uint32_t object)
 {
 	for (uint32_t i = 0; i < v->config->n_track; i++)
@@ -97,8 +103,14 @@ static void port_change(struct control *c, struct app_port *p, const char *why)
 
 void link_device(struct control *c, struct app_port *p, bool up)
 {
+	const char *why = p->dev->link_from_netdev ? "the kernel says so" : "the device says so";
+
+	/* No change, but whoever starts a router wants to know. */
+	if (!up && !p->link_told)
+		log_warn("port %s: its link is down: %s", p->config->name, why);
+	p->link_told = true;
 	p->device_up = up;
-	port_change(c, p, p->dev->link_from_netdev ? "the kernel says so" : "the device says so");
+	port_change(c, p, why);
 }
 
 void control_set_port_admin(struct control *c, struct app_port *p, bool up)
