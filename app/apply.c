@@ -6,6 +6,7 @@
 #include <rte_jhash.h>
 
 #include "app/apply.h"
+#include "app/link.h"
 #include "app/resolve.h"
 
 static uint32_t count_addresses(const struct config *cfg)
@@ -185,6 +186,7 @@ static int add_vr(
 		v->track[i] = (struct track_entry){.object = cfg->track[i].interface,
 			.decrement = cfg->track[i].priority_decrement};
 	vrrp_vr_init(&v->vr, &config, c->now);
+	link_track(c, v, false); /* what it tracks counts as lost until it is seen to be up */
 	for (uint32_t i = 0; i < cfg->n_addresses; i++) {
 		rc = local_add_virtual(c->locals, &cfg->addresses[i], interface, v);
 		if (rc)

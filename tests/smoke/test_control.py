@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What the control lcore makes of the unusual: uplinks that were never there, links that flap while
+it stops, packets from addresses no host has, address conflicts."""
+
+import time
+
+from capture import arp_request, echo_request, ethernet, ipv4, send
+from lab import (HOST, LAN_GATEWAY, ROUTER, cases, expect, port_mac, virtual_mac,
+                 wait_for)
+
+H, A = HOST["H"], ROUTER["A"]["lan"]
+STRANGER = "02:00:00:00:00:99"
+
+
+def packet_to_a(source, target, payload=None):
+    """An echo request from H's port to A's, whatever its addresses."""
+    return ethernet(port_mac("A", "lan"), port_mac("H", "lan"), 0x0800,
+                    ipv4(source, target, 1, payload or echo_request()))
+
+
+def test_an_uplink_that_is_down_from_the_start_lowers_the_priority(lab):
+    lab.network()
+    lab.wire("A", "up", "down")
+    a = lab.steadfast("A", priority=150, track=60)
+    a.start().wait_state("master", wires=["lan"])
+    expect(a.vrrp("lan")["effective-priority"] == 90,
+           f"priority without an uplink: {a.vrrp('lan')['effective-priority']}")
+    a.mend("up")
+    wait_for(lambda: a.vrrp("lan")["effective-priority"] == 150, 5, "the whole priority")
