@@ -128,7 +128,6 @@ void resolve_perform(struct control *c, struct neigh_actions *actions)
 {
 	for (unsigned int i = 0; i < actions->n; i++)
 		perform(c, &actions->list[i]);
-	neigh_reap(c->neighbors);
 }
 
 /* A subnet's broadcast or network address, which no packet is forwarded to (RFC 2644). */
@@ -291,15 +290,11 @@ void resolve_interface(struct control *c, const struct app_interface *ifc, bool 
 	struct neigh_actions actions = {0};
 
 	while (up ? neigh_interface_up(c->neighbors, ifc->index, c->now, &actions)
-		  : neigh_interface_down(c->neighbors, ifc->index, c->now, &actions)) {
+		  : neigh_interface_down(c->neighbors, ifc->index, c->now, &actions))
 		resolve_perform(c, &actions);
-		actions.n = 0;
-	}
-	resolve_perform(c, &actions);
 	/* Those that stay, the configured ones, are reachable only while their subnet is. */
-	for (struct neigh *n = NULL; (n = neigh_next(c->neighbors, n));)
-		if (n->interface == ifc->index)
-			resolve_host(c, &n->addr);
+	for (uint32_t i = 0; i < ifc->config->n_neighbors; i++)
+		resolve_host(c, &ifc->config->neighbors[i].ip);
 }
 
 void resolve_expire(struct control *c)
@@ -313,4 +308,5 @@ void resolve_expire(struct control *c)
 		neigh_expire(c->neighbors, c->now, &actions);
 		resolve_perform(c, &actions);
 	}
+	neigh_reap(c->neighbors);
 }

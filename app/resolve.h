@@ -9,7 +9,9 @@
 
 #include "app/control.h"
 
-/* What the neighbor table asked for. */
+/* What the neighbor table asked for. Entries it removes stay in their places until the end of the
+ * turn: telling the sender of a held packet that it failed may ask for another neighbor, and that
+ * one may not be put where the list of actions still points. */
 void resolve_perform(struct control *c, struct neigh_actions *actions);
 
 /* The FIB's entry of exactly this address, from scratch: this router's own, a route's, a
@@ -26,7 +28,7 @@ void resolve_send(struct control *c, const struct app_interface *ifc,
 
 /* An interface came or went: its neighbors with it. */
 void resolve_interface(struct control *c, const struct app_interface *ifc, bool up);
-/* Everything of the neighbors that is due. */
+/* Everything of the neighbors that is due, and the end of those that were removed: once a turn. */
 void resolve_expire(struct control *c);
 
 #endif

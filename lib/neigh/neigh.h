@@ -146,7 +146,7 @@ struct instant neigh_deadline(const struct neigh_table *t);
 
 /* After SEND_HELD or FAIL_HELD was performed: the entry holds nothing. */
 void neigh_held_done(struct neigh *entry);
-/* After the actions of one call were performed: frees what was REMOVED. */
+/* Once no list of actions still to be performed names it: frees what was REMOVED. */
 void neigh_reap(struct neigh_table *t);
 
 /* "incomplete", "reachable" ... */

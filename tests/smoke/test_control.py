@@ -27,3 +27,17 @@ def test_an_uplink_that_is_down_from_the_start_lowers_the_priority(lab):
            f"priority without an uplink: {a.vrrp('lan')['effective-priority']}")
     a.mend("up")
     wait_for(lambda: a.vrrp("lan")["effective-priority"] == 150, 5, "the whole priority")
+
+
+def test_packets_that_wait_on_a_link_that_goes_are_each_answered(lab):
+    a = lab.steadfast("A", priority=150, track=0)
+    a.start().wait_state("master")
+    sources = [f"192.0.2.{100 + i}" for i in range(8)]  # unknown to A: it has to ask for each
+    capture = lab.capture("A", "lan")
+    send(lab, "H", "lan", [packet_to_a(s, "198.51.100.99") for s in sources])
+    time.sleep(0.3)
+    expect(not [s for s in sources if capture.arps(op=1, tpa=s)], "they did not wait")
+    a.cut("up")
+    time.sleep(1)
+    asked = [s for s in sources if capture.arps(op=1, tpa=s)]
+    expect(asked == sources, f"of {len(sources)} senders only {asked} are told")
