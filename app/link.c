@@ -54,12 +54,12 @@ static void interface_vrs(struct control *c, struct app_interface *ifc, bool up)
 
 		if (v->interface != ifc->index)
 			continue;
-		if (up)
+		if (!up)
+			vrrp_vr_interface_down(&v->vr, c->now, &actions);
+		else if (!atomic_load_explicit(&c->stopping, memory_order_relaxed))
 			vrrp_vr_startup(&v->vr,
 				ifc->was_up ? VRRP_EVENT_INTERFACE_UP : VRRP_EVENT_STARTUP, c->now,
 				&actions);
-		else
-			vrrp_vr_interface_down(&v->vr, c->now, &actions);
 		emit_vrrp(c, v, &actions);
 	}
 }

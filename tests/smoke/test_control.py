@@ -41,3 +41,17 @@ def test_packets_that_wait_on_a_link_that_goes_are_each_answered(lab):
     time.sleep(1)
     asked = [s for s in sources if capture.arps(op=1, tpa=s)]
     expect(asked == sources, f"of {len(sources)} senders only {asked} are told")
+
+
+def test_a_link_that_comes_back_while_the_owner_stops_starts_nothing(lab):
+    a = lab.steadfast("A", interval_cs=100, track=0, gateways={"lan": [A], "up": ["198.51.100.2"]})
+    a.start().wait_state("master")
+    capture = lab.capture("A", "lan")
+    a.process.terminate()
+    capture.wait(lambda c: [f for f in c.adverts(1) if f.advert.priority == 0], 2, "priority 0")
+    a.cut("lan")  # the other virtual router still drains
+    time.sleep(0.2)
+    a.mend("lan")
+    wait_for(lambda: not a.running, 4, "A to end")
+    last = capture.adverts(1)[-1]
+    expect(last.advert.priority == 0, f"it started anew while it stopped: {last.advert}")
