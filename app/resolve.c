@@ -171,7 +171,9 @@ static uint32_t host_adjacency(const struct control *c, const struct ip_addr *ad
 		return DP_ADJ_VIP;
 	if (rib_find(c->rib, &host, &route) && !ip_addr_is_none(&route.next_hops[0].gateway))
 		return adjacency_of_route(c, &route);
-	if (!rib_lookup(c->rib, addr, &route) || !ip_addr_is_none(&route.next_hops[0].gateway))
+	/* While the RIB tells of a lost interface, other routes through it have no next hop left. */
+	if (!rib_lookup(c->rib, addr, &route) || !route.n_next_hops ||
+		!ip_addr_is_none(&route.next_hops[0].gateway))
 		return 0;
 	if (is_subnet_edge(c->interfaces[route.next_hops[0].interface].config, addr))
 		return DP_ADJ_BROADCAST;
@@ -261,6 +263,14 @@ void resolve_best_route(void *context, const struct ip_prefix *prefix, const str
 		unpin(c, old);
 }
 
+/* This router itself, or a subnet's broadcast address: there is no neighbor to ask for. */
+static bool is_no_neighbor(const struct control *c, const struct ip_addr *addr)
+{
+	uint32_t index = fib4_lookup(c->tables->fib4, ip_addr_to_v4(addr));
+
+	return index == DP_ADJ_LOCAL || index == DP_ADJ_VIP || index == DP_ADJ_BROADCAST;
+}
+
 void resolve_send(struct control *c, const struct app_interface *ifc,
 	const struct ip_addr *next_hop, struct rte_mbuf *m)
 {
@@ -268,6 +278,10 @@ void resolve_send(struct control *c, const struct app_interface *ifc,
 	struct neigh_actions actions = {0};
 	bool failed = false;
 
+	if (is_no_neighbor(c, next_hop)) {
+		rte_pktmbuf_free(m);
+		return;
+	}
 	if (n && has_mac(n)) {
 		n->used = true;
 		send_to(c, n, m);

@@ -15,14 +15,14 @@
 void resolve_perform(struct control *c, struct neigh_actions *actions);
 
 /* The FIB's entry of exactly this address, from scratch: this router's own, a route's, a
- * neighbor's, or none. To be called when any of these changed. 0 or -errno. */
+ * neighbor's, or none. To be called when any of these changed. */
 void resolve_host(struct control *c, const struct ip_addr *addr);
 
 /* The RIB's callback: the best route to a prefix changed. `context` is the struct control. */
 void resolve_best_route(void *context, const struct ip_prefix *prefix, const struct route *best);
 
 /* Sends an IP frame to the next hop on the interface, or holds it until there is a MAC.
- * Takes it over. */
+ * Takes it over. One to this router's own address, or to a broadcast address, ends here. */
 void resolve_send(struct control *c, const struct app_interface *ifc,
 	const struct ip_addr *next_hop, struct rte_mbuf *m);
 

@@ -55,3 +55,15 @@ def test_a_link_that_comes_back_while_the_owner_stops_starts_nothing(lab):
     wait_for(lambda: not a.running, 4, "A to end")
     last = capture.adverts(1)[-1]
     expect(last.advert.priority == 0, f"it started anew while it stopped: {last.advert}")
+
+
+@cases({"source": "192.0.2.255"}, {"source": A}, {"source": LAN_GATEWAY})
+def test_nobody_is_asked_for_an_address_that_is_no_neighbors(lab, source):
+    a = lab.steadfast("A", priority=150)
+    a.start().wait_state("master")
+    capture = lab.capture("A", "lan")
+    send(lab, "H", "lan", [packet_to_a(source, A), packet_to_a(source, "203.0.113.1")])
+    send(lab, "H", "lan", [packet_to_a(H, A)])
+    capture.wait(lambda c: c.arps(op=1, tpa=H), 2, "A to ask for H")
+    asked = capture.arps(op=1, tpa=source, sha=port_mac("A", "lan"))
+    expect(not asked, f"A asked for {source}: {asked}")
