@@ -74,13 +74,27 @@ static void vrrp_input(struct control *c, const struct rte_mbuf *m, const struct
 		emit_vrrp(c, container_of(r.vr, struct app_vr, vr), &actions);
 }
 
-static void arp_conflict(struct control *c, const struct app_interface *ifc, const struct arp *arp)
+static void arp_conflict(struct control *c, const struct app_interface *ifc,
+	const struct local_addr *ours, const struct arp *arp)
 {
+	const struct mac *own = &c->ports[ifc->port].dev->mac;
+	struct arp defence = arp_gratuitous(own, &ours->addr);
 	char addr[IP_ADDR_STRLEN], mac[MAC_STRLEN];
 
 	if (log_allowed(&c->arp_log, c->now))
 		log_warn("%s: %s claims %s, which is this router's", ifc->config->name,
 			mac_format(&arp->sha, mac), ip_addr_format(&arp->spa, addr));
+	if (local_defends(c->locals, ours, c->now))
+		emit_arp(c, ifc, own, &eth_broadcast, &defence);
+}
+
+/* Ours on this interface: one port may hear what another one sends. */
+static const struct local_addr *find_ours(
+	const struct control *c, const struct app_interface *ifc, const struct ip_addr *addr)
+{
+	const struct local_addr *l = local_find(c->locals, addr);
+
+	return l && l->interface == ifc->index ? l : NULL;
 }
 
 static bool on_link(const struct app_interface *ifc, const struct ip_addr *addr)
@@ -106,14 +120,12 @@ static void arp_input(struct control *c, const struct rte_mbuf *m)
 		c->stats.arp_bad++;
 		return;
 	}
-	target = local_find(c->locals, &arp.tpa);
-	if (target && target->interface != ifc->index)
-		target = NULL;
-	sender = local_find(c->locals, &arp.spa);
+	target = find_ours(c, ifc, &arp.tpa);
+	sender = find_ours(c, ifc, &arp.spa);
 	if (sender && local_answers_arp(sender, &mac)) {
 		/* The virtual MAC with its own address is a peer's announcement, no conflict. */
 		if (!mac_equal(&arp.sha, &mac))
-			arp_conflict(c, ifc, &arp);
+			arp_conflict(c, ifc, sender, &arp);
 	} else if (on_link(ifc, &arp.spa)) {
 		neigh_learn(c->neighbors, ifc->index, &arp.spa, &arp.sha, target != NULL,
 			arp.op == ARP_REPLY && target != NULL, c->now, &actions);

@@ -8,6 +8,8 @@
 
 #include "app/control.h"
 
+#define DEFEND_INTERVAL span_s(10)
+
 struct local_table {
 	struct rte_hash *by_addr;
 	struct local_addr *entries; /* by the hash's position */
@@ -107,5 +109,15 @@ bool local_answers_arp(const struct local_addr *l, struct mac *mac)
 	if (l->vr->vr.gate != VRRP_GATE_OPEN)
 		return false;
 	*mac = mac_virtual(l->vr->config->family, l->vr->config->vrid);
+	return true;
+}
+
+bool local_defends(struct local_table *t, const struct local_addr *l, struct instant now)
+{
+	struct local_addr *entry = &t->entries[l - t->entries];
+
+	if (entry->vr || instant_before(now, entry->defend_after))
+		return false;
+	entry->defend_after = instant_add(now, DEFEND_INTERVAL);
 	return true;
 }

@@ -9,6 +9,7 @@
 #define APP_LOCAL_H
 
 #include "base/addr.h"
+#include "base/clock.h"
 
 struct app_vr;
 struct local_table;
@@ -18,6 +19,7 @@ struct local_addr {
 	uint16_t interface;
 	bool own;          /* an address of the interface */
 	struct app_vr *vr; /* whose virtual address it is; with `own` this router is its owner */
+	struct instant defend_after; /* another station's claim is answered from then on */
 };
 
 /* NULL when out of memory. `max`: addresses. */
@@ -38,5 +40,8 @@ bool local_refuses(const struct local_addr *l);
 /* Whether ARP for it is answered now; `mac` is the virtual MAC for a virtual address, and left
  * alone where the port's own is right. */
 bool local_answers_arp(const struct local_addr *l, struct mac *mac);
+/* Whether to announce the address again now that another station claims it: an own one, at most
+ * once in 10 s (RFC 5227 2.4 c); never a virtual one, whose master is what VRRP says. */
+bool local_defends(struct local_table *t, const struct local_addr *l, struct instant now);
 
 #endif

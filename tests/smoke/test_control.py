@@ -67,3 +67,22 @@ def test_nobody_is_asked_for_an_address_that_is_no_neighbors(lab, source):
     capture.wait(lambda c: c.arps(op=1, tpa=H), 2, "A to ask for H")
     asked = capture.arps(op=1, tpa=source, sha=port_mac("A", "lan"))
     expect(not asked, f"A asked for {source}: {asked}")
+
+
+def test_an_own_address_is_defended_once_in_ten_seconds(lab):
+    # ARP-ACD-03 ARP-ACD-04 ARP-ACD-05
+    a = lab.steadfast("A", priority=150)
+    a.start().wait_state("master")
+    capture = lab.capture("A", "lan")
+    for _ in range(2):
+        send(lab, "H", "lan", [arp_request(STRANGER, A, A)])
+        time.sleep(1)
+    ours = capture.arps(op=1, spa=A, tpa=A)
+    expect([f.arp.sha for f in ours] == [port_mac("A", "lan")], f"defence of {A}: {ours}")
+    expect(f"{STRANGER} claims {A}" in a.log_text(), "no word about it in the log")
+    before = len(capture.arps(op=1, spa=LAN_GATEWAY))
+    for sender in (virtual_mac(1), STRANGER):
+        send(lab, "H", "lan", [arp_request(sender, LAN_GATEWAY, LAN_GATEWAY)])
+    wait_for(lambda: f"{STRANGER} claims {LAN_GATEWAY}" in a.log_text(), 3, "a line in the log")
+    expect(f"{virtual_mac(1)} claims" not in a.log_text(), "the peer's announcement is no conflict")
+    expect(len(capture.arps(op=1, spa=LAN_GATEWAY)) == before, "a virtual address was defended")
