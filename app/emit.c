@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What control sends: see emit.h. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
+#include <rte_pause.h>
 
 #include "app/emit.h"
 #include "app/resolve.h"
@@ -12,6 +14,8 @@
 #include "wire/ip4.h"
 
 #define TOS_CONTROL 0xc0 /* precedence internetwork control (IMP-DSCP-01) */
+#define LOCK_SPINS  100
+#define LOCK_NAP_US 10
 
 struct rte_mbuf *emit_alloc(struct control *c)
 {
@@ -25,7 +29,19 @@ struct rte_mbuf *emit_alloc(struct control *c)
 	return m;
 }
 
-static void port_flush(struct app_port *p)
+/* A worker may hold it. Where lcores share CPUs this one has priority over that worker, which then
+ * needs the CPU to let go. */
+static void lock_queue(const struct control *c, rte_spinlock_t *lock)
+{
+	for (unsigned int spins = 0; !rte_spinlock_trylock(lock); spins++) {
+		if (c->sleep_when_idle && spins >= LOCK_SPINS)
+			usleep(LOCK_NAP_US);
+		else
+			rte_pause();
+	}
+}
+
+static void port_flush(const struct control *c, struct app_port *p)
 {
 	const struct dp_tx_queue *q = &p->queue;
 	uint16_t sent = 0;
@@ -34,7 +50,7 @@ static void port_flush(struct app_port *p)
 		return;
 	if (q->up) {
 		if (q->lock)
-			rte_spinlock_lock(q->lock);
+			lock_queue(c, q->lock);
 		sent = rte_eth_tx_burst(q->port, q->queue, p->tx, p->n_tx);
 		if (q->lock)
 			rte_spinlock_unlock(q->lock);
@@ -48,7 +64,7 @@ static void port_flush(struct app_port *p)
 void emit_flush(struct control *c)
 {
 	for (uint32_t i = 0; i < c->config->n_ports; i++)
-		port_flush(&c->ports[i]);
+		port_flush(c, &c->ports[i]);
 }
 
 void emit_frame(struct control *c, const struct app_interface *ifc, struct rte_mbuf *m)
@@ -60,7 +76,7 @@ void emit_frame(struct control *c, const struct app_interface *ifc, struct rte_m
 	out->out_octets += rte_pktmbuf_pkt_len(m);
 	p->tx[p->n_tx++] = m;
 	if (p->n_tx == DP_BURST)
-		port_flush(p);
+		port_flush(c, p);
 }
 
 void emit_ip4(struct control *c, struct rte_mbuf *m, const struct ip_addr *dst)
