@@ -54,6 +54,16 @@ static void catch_signals(struct control *c)
 	sigaction(SIGPIPE, &ignore, NULL);
 }
 
+/* What the handlers work on is about to be freed. */
+static void ignore_signals(void)
+{
+	const struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+	sigaction(SIGTERM, &ignore, NULL);
+	sigaction(SIGINT, &ignore, NULL);
+	sigaction(SIGHUP, &ignore, NULL);
+}
+
 static struct config *load_config(const char *file)
 {
 	struct config_errors errors = {0};
@@ -152,6 +162,7 @@ static int run(const struct args *args, const struct config *config)
 stop_admin:
 	admin_stop(admin);
 undo:
+	ignore_signals();
 	start_undo(c);
 	return rc;
 }
