@@ -183,8 +183,11 @@ int start_workers(struct control *c)
 		int rc = rte_eal_remote_launch(
 			dp_worker_run, c->workers[i], dp_worker_lcore(c->workers[i]));
 
-		if (rc)
-			return rc;
+		if (!rc)
+			continue;
+		/* The loop will not run: nobody may wait for it to do something. */
+		atomic_store_explicit(&c->ended, true, memory_order_release);
+		return rc;
 	}
 	return 0;
 }
