@@ -171,7 +171,8 @@ static uint32_t host_adjacency(const struct control *c, const struct ip_addr *ad
 		return DP_ADJ_VIP;
 	if (rib_find(c->rib, &host, &route) && !ip_addr_is_none(&route.next_hops[0].gateway))
 		return adjacency_of_route(c, &route);
-	/* While the RIB tells of a lost interface, other routes through it have no next hop left. */
+	/* While the RIB tells of a lost interface, other routes through it have no next hop left.
+	 */
 	if (!rib_lookup(c->rib, addr, &route) || !route.n_next_hops ||
 		!ip_addr_is_none(&route.next_hops[0].gateway))
 		return 0;
