@@ -26,14 +26,40 @@ static const char usage[] =
 
 static enum args_result bad(const char *what)
 {
-	fprintf(stderr, "steadfast: %s\n%s", what, usage);
+	fprintf(stderr, "steadfast: %s\n\n%s", what, usage);
 	return ARGS_BAD;
 }
 
-static enum args_result check(const struct args *a, int argc)
+static enum args_result bad_word(const char *word, const char *what)
 {
+	fprintf(stderr, "steadfast: %s: %s\n\n%s", word, what, usage);
+	return ARGS_BAD;
+}
+
+/* One of several letters behind a dash is known by optopt alone. */
+static enum args_result bad_option(const char *word)
+{
+	char letter[3] = {'-', optopt};
+	bool is_value = optopt && word[0] == '-' && word[1] == '-';
+
+	if (is_value)
+		return bad_word(word, "takes no value");
+	return bad_word(word[1] == '-' ? word
+			: optopt       ? letter
+				       : word,
+		"unknown option (EAL options stand before `--`)");
+}
+
+static enum args_result check(const struct args *a, int argc, char **argv)
+{
+	if (optind < argc && a->attach && !a->socket)
+		return bad_word(
+			argv[optind], "the socket is joined to its option: --attach=SOCKET");
 	if (optind < argc)
-		return bad("unexpected argument (EAL options stand before `--`)");
+		return bad_word(
+			argv[optind], "unexpected argument (EAL options stand before `--`)");
+	if (a->socket && !*a->socket)
+		return bad("--attach= lacks the path of the socket");
 	if (a->exec && !a->attach)
 		return bad("--exec goes with --attach");
 	if (a->attach && (a->config || a->check || a->interactive))
@@ -103,10 +129,10 @@ enum args_result args_parse(int argc, char **argv, struct args *out)
 			puts("steadfast " STEADFAST_VERSION);
 			return ARGS_DONE;
 		case ':':
-			return bad("an option lacks its value");
+			return bad_word(argv[optind - 1], "lacks its value");
 		default:
-			return bad("unknown option (EAL options stand before `--`)");
+			return bad_option(argv[optind - 1]);
 		}
 	}
-	return check(out, argc);
+	return check(out, argc, argv);
 }

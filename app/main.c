@@ -4,10 +4,12 @@
  * control loop on this thread, EAL's main lcore; stop everything in the reverse order.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <rte_eal.h>
 #include <rte_errno.h>
@@ -18,6 +20,7 @@
 #include "app/attach.h"
 #include "app/start.h"
 #include "app/telemetry.h"
+#include "app/text.h"
 #include "ethdev/eal.h"
 
 enum {
@@ -77,8 +80,50 @@ static struct config *load_config(const char *file)
 	return config;
 }
 
-/* EAL's arguments from the command line, the file and the machine. 0 or -1, with the reason said.
- */
+/* Whether EAL was asked for a text, which it prints to stdout. */
+static bool asks_for_help(const struct eal_args *eal)
+{
+	for (int i = 1; i < eal->argc; i++)
+		if (!strcmp(eal->argv[i], "-h") || strstr(eal->argv[i], "help"))
+			return true;
+	return false;
+}
+
+/* rte_eal_init() without the hundred lines of usage that would bury what is wrong. */
+static int init_eal(const struct eal_args *eal)
+{
+	int out = asks_for_help(eal) ? -1 : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	int null = out < 0 ? -1 : open("/dev/null", O_WRONLY | O_CLOEXEC);
+	int rc;
+
+	fflush(stdout);
+	if (null >= 0)
+		dup2(null, STDOUT_FILENO);
+	rc = rte_eal_init(eal->argc, eal->argv);
+	fflush(stdout);
+	if (null >= 0) {
+		dup2(out, STDOUT_FILENO);
+		close(null);
+	}
+	if (out >= 0)
+		close(out);
+	return rc;
+}
+
+static void say_eal_failed(const struct eal_args *eal, int err)
+{
+	struct text given = {0};
+
+	for (int i = 1; i < eal->argc; i++)
+		text_printf(&given, " %s", eal->argv[i]);
+	log_error("EAL did not start: %s; its arguments:%.*s%s", rte_strerror(err), (int)given.len,
+		given.len ? given.data : "",
+		err == EINVAL ? " (`steadfast --help -- -c FILE` lists those it knows)" : "");
+	text_free(&given);
+}
+
+/* EAL's arguments from the command line, the file and the machine. EXIT_STOPPED, or how to end,
+ * with the reason said. */
 static int start_eal(const struct args *args, const struct config *config, struct eal_args *eal)
 {
 	const char *pci[CONFIG_PORTS_MAX];
@@ -101,17 +146,18 @@ static int start_eal(const struct args *args, const struct config *config, struc
 		rc = eal_build_args(&wants, &facts, eal);
 	if (rc) {
 		log_error("cannot work out EAL's arguments: %s", strerror(-rc));
-		return -1;
+		return EXIT_FAILED;
 	}
 	for (unsigned int i = 0; i < eal->n_notes; i++)
 		log_info("%s", eal->notes[i]);
 	eal_sweep_runtime(eal_runtime_base(base, sizeof(base)));
-	if (rte_eal_init(eal->argc, eal->argv) < 0) {
-		log_error("EAL did not start: %s", rte_strerror(rte_errno));
+	if (init_eal(eal) < 0) {
+		rc = rte_errno;
+		say_eal_failed(eal, rc);
 		eal_free_args(eal);
-		return -1;
+		return rc == EINVAL ? EXIT_BAD_USE : EXIT_FAILED;
 	}
-	return 0;
+	return EXIT_STOPPED;
 }
 
 static void stop_eal(struct eal_args *eal)
@@ -193,7 +239,8 @@ int main(int argc, char **argv)
 		goto free_config;
 	}
 	log_open();
-	if (start_eal(&args, config, &eal))
+	rc = start_eal(&args, config, &eal);
+	if (rc != EXIT_STOPPED)
 		goto free_config;
 	rc = run(&args, config);
 	stop_eal(&eal);

@@ -20,3 +20,29 @@ def test_what_is_down_at_the_start_lowers_the_priority(lab):
     expect(re.search(r"port p1\b.*down", a.log_text()), f"the log does not say it:\n{a.log_text()}")
     a.mend("up")
     wait_for(lambda: a.vrrp("lan")["effective-priority"] == 150, 5, "the priority to rise")
+
+
+def steadfast(lab, *arguments):
+    return subprocess.run([os.path.join(lab.build, "app", "steadfast"), *arguments],
+                          capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+
+
+def test_bad_options_are_named(lab):
+    for arguments, named in ((["--bogus"], "--bogus:"), (["-iz"], "-z:"), (["--check=3"], "--check=3:"),
+                             (["-c"], "-c:"), (["--config"], "--config:"), (["-c", "x", "y"], "y:"),
+                             (["-l", "0", "-c", "x"], "-l:"), (["--attach="], "--attach="),
+                             (["--attach", "/tmp/s"], "--attach=SOCKET")):
+        done = steadfast(lab, *arguments)
+        first = done.stderr.splitlines()[0]
+        expect(done.returncode == 2 and named in first,
+               f"{arguments}: exit {done.returncode}: {first}")
+
+
+@cases({"eal": "--bogus"}, {"eal": "-l 0,4000"})
+def test_bad_eal_options_are_named(lab, eal):
+    a = lab.steadfast("A", config=lambda d: d.update(eal=eal.split()))
+    a.write_config()
+    done = steadfast(lab, "-c", a.config_path)
+    expect(done.returncode == 2, f"exit {done.returncode}: {done.stderr}")
+    expect(eal in done.stderr.splitlines()[-1], f"not named last: {done.stderr}")
+    expect("Usage" not in done.stdout + done.stderr, "EAL's usage buries what is wrong")
