@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What control sends: see emit.h. */
-#include <stdio.h>
 #include <unistd.h>
 
 #include <rte_ethdev.h>
@@ -9,6 +8,7 @@
 
 #include "app/emit.h"
 #include "app/resolve.h"
+#include "app/transition.h"
 #include "wire/arp.h"
 #include "wire/eth.h"
 #include "wire/ip4.h"
@@ -187,87 +187,6 @@ static void publish_gate(struct control *c, const struct app_vr *v, enum vrrp_ga
 		resolve_host(c, &cfg->addresses[i]);
 }
 
-/* Which tracked objects are down, as "wan, mgmt". */
-static void list_lost(const struct control *c, const struct app_vr *v, char *text, size_t len)
-{
-	size_t at = 0;
-
-	text[0] = '\0';
-	for (uint32_t i = 0; i < v->config->n_track && at < len; i++)
-		if (!c->object_up[v->track[i].object])
-			at += snprintf(text + at, len - at, "%s%s", at ? ", " : "",
-				c->interfaces[v->track[i].object].config->name);
-}
-
-static void explain(const struct control *c, char *text, size_t len, const struct app_vr *v,
-	const struct vrrp_action *a)
-{
-	char source[IP_ADDR_STRLEN], lost[128];
-
-	ip_addr_format(&a->event.source, source);
-	switch (a->event.why) {
-	case VRRP_EVENT_MASTER_TIMEOUT:
-		if (ip_addr_is_none(&a->event.source))
-			snprintf(text, len, "no master was heard for the master-down-interval");
-		else if (v->vr.last_adv_priority == VRRP_PRIO_LEAVING)
-			snprintf(text, len, "%s left (priority 0); its skew time ran out", source);
-		else
-			snprintf(text, len,
-				"no acceptable advert, the last one from %s (priority %u)", source,
-				a->event.source_priority);
-		break;
-	case VRRP_EVENT_HIGHER_PRIORITY_BACKUP:
-		if (ip_addr_is_none(&a->event.source)) {
-			list_lost(c, v, lost, sizeof(lost));
-			snprintf(text, len, "handed over: tracked and lost: %s; priority is now %u",
-				lost, v->vr.effective_priority);
-			break;
-		}
-		snprintf(text, len, "advert from %s with priority %u, ours is %u", source,
-			a->event.source_priority, v->vr.effective_priority);
-		break;
-	case VRRP_EVENT_LOWER_PRIORITY_MASTER:
-		snprintf(text, len, "preempted %s with priority %u, ours is %u", source,
-			a->event.source_priority, v->vr.effective_priority);
-		break;
-	case VRRP_EVENT_PREEMPT_HOLD_TIMEOUT:
-		snprintf(text, len, "the preempt hold-time is over; %s has priority %u, ours is %u",
-			source, a->event.source_priority, v->vr.effective_priority);
-		break;
-	case VRRP_EVENT_OWNER_PREEMPT:
-		snprintf(text, len, "owner of the virtual address");
-		break;
-	case VRRP_EVENT_INTERFACE_DOWN:
-		snprintf(text, len, "the interface went down");
-		break;
-	case VRRP_EVENT_INTERFACE_UP:
-		snprintf(text, len, "the interface came up");
-		break;
-	case VRRP_EVENT_SHUTDOWN:
-		snprintf(text, len, "asked to stop");
-		break;
-	case VRRP_EVENT_STARTUP:
-		snprintf(text, len, "started");
-		break;
-	default:
-		snprintf(text, len, "%s", vrrp_event_name(a->event.why));
-	}
-}
-
-static void record(struct control *c, const struct app_vr *v, const struct vrrp_action *a)
-{
-	struct event e = {
-		.at = c->now, .wall_ns = c->now.ns + c->wall_offset_ns, .detection_us = -1};
-
-	snprintf(e.what, sizeof(e.what), "%s", v->config->name);
-	snprintf(e.from, sizeof(e.from), "%s", vrrp_state_name(a->event.from));
-	snprintf(e.to, sizeof(e.to), "%s", vrrp_state_name(a->event.to));
-	explain(c, e.why, sizeof(e.why), v, a);
-	if (a->event.to == VRRP_MASTER && !ip_addr_is_none(&a->event.source))
-		e.detection_us = a->event.silence.ns / 1000;
-	events_add(c->events, &e);
-}
-
 static void arm(struct control *c, struct app_vr *v)
 {
 	bool silence = vrrp_vr_deadline_is_silence(&v->vr);
@@ -296,7 +215,7 @@ void emit_vrrp(struct control *c, struct app_vr *v, const struct vrrp_actions *a
 			announce(c, v);
 			break;
 		case VRRP_ACTION_EVENT:
-			record(c, v, a);
+			transition_record(c, v, a);
 			break;
 		}
 	}
