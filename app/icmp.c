@@ -12,6 +12,7 @@
 #define ERRORS_BURST 100
 
 #define TOS_ERROR 0xc0 /* precedence internetwork control (RFC 1812 4.3.2.5) */
+#define TOS_KEPT  0x1c /* type of service, but for the bit that became ECN's */
 
 static bool error_allowed(struct control *c)
 {
@@ -54,7 +55,7 @@ static bool source_towards(const struct control *c, const struct ip_addr *dst, s
 void icmp_error(struct control *c, uint8_t type, uint8_t code, uint32_t rest, const uint8_t *packet,
 	size_t len, bool link_group)
 {
-	struct ip4 about, ip = {.tos = TOS_ERROR, .ttl = TTL_OWN, .proto = IP_PROTO_ICMP};
+	struct ip4 about, ip = {.ttl = TTL_OWN, .proto = IP_PROTO_ICMP};
 	struct rte_mbuf *m;
 	uint8_t *p;
 	int n;
@@ -65,6 +66,7 @@ void icmp_error(struct control *c, uint8_t type, uint8_t code, uint32_t rest, co
 	if (!source_towards(c, &about.src, &ip.src) || !error_allowed(c))
 		return;
 	ip.dst = about.src;
+	ip.tos = TOS_ERROR | (about.tos & TOS_KEPT);
 	m = emit_alloc(c);
 	if (!m)
 		return;

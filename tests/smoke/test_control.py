@@ -86,3 +86,13 @@ def test_an_own_address_is_defended_once_in_ten_seconds(lab):
     wait_for(lambda: f"{STRANGER} claims {LAN_GATEWAY}" in a.log_text(), 3, "a line in the log")
     expect(f"{virtual_mac(1)} claims" not in a.log_text(), "the peer's announcement is no conflict")
     expect(len(capture.arps(op=1, spa=LAN_GATEWAY)) == before, "a virtual address was defended")
+
+
+def test_an_icmp_error_keeps_the_type_of_service_and_has_precedence(lab):
+    # IP4-ERR-11
+    lab.steadfast("A", priority=150).start().wait_state("master")
+    capture = lab.capture("A", "lan")
+    packet = ipv4(H, HOST["U"], 1, echo_request(), ttl=1, tos=0x2b)
+    send(lab, "H", "lan", [ethernet(port_mac("A", "lan"), port_mac("H", "lan"), 0x0800, packet)])
+    error = capture.wait(lambda c: [f for f in c.frames if f.icmp == (11, 0)], 2, "an error")[0]
+    expect(error.ip.tos == 0xc8, f"its TOS: {error.ip.tos:#x}")
