@@ -64,8 +64,9 @@ static void interface_vrs(struct control *c, struct app_interface *ifc, bool up)
 	}
 }
 
-/* Down: what no longer works is told first (routes, then priorities). Up: the way is there before
- * anyone is told to use it. */
+/* Down: what no longer works is told first (routes, then priorities). Up: its own virtual routers
+ * come first, since an owner may ask for its gateways only once it has its address; what they send
+ * leaves with the flush at the end, when the way is there. */
 static void interface_change(struct control *c, struct app_interface *ifc, bool up)
 {
 	if (ifc->up == up)
@@ -74,13 +75,15 @@ static void interface_change(struct control *c, struct app_interface *ifc, bool 
 	ifc->since = c->now;
 	c->object_up[ifc->index] = up;
 	dp_interface_up(c->tables, ifc->index, up);
+	if (up)
+		interface_vrs(c, ifc, true);
 	rib_set_interface(c->rib, ifc->index, up);
 	resolve_interface(c, ifc, up);
-	/* Its own virtual routers start, or end, with the priority they will have. */
 	for (unsigned int i = 0; i < c->n_vrs; i++)
 		if (tracks(&c->vrs[i], ifc->index))
 			link_track(c, &c->vrs[i], !up);
-	interface_vrs(c, ifc, up);
+	if (!up)
+		interface_vrs(c, ifc, false);
 	ifc->was_up |= up;
 	emit_flush(c);
 }

@@ -96,3 +96,17 @@ def test_an_icmp_error_keeps_the_type_of_service_and_has_precedence(lab):
     send(lab, "H", "lan", [ethernet(port_mac("A", "lan"), port_mac("H", "lan"), 0x0800, packet)])
     error = capture.wait(lambda c: [f for f in c.frames if f.icmp == (11, 0)], 2, "an error")[0]
     expect(error.ip.tos == 0xc8, f"its TOS: {error.ip.tos:#x}")
+
+
+def test_an_owner_asks_for_its_gateway_at_once(lab):
+    def config(document):
+        document["routes"] = [{"prefix": "203.0.113.0/24", "next-hops": [HOST["U"]]}]
+
+    capture = lab.capture("A", "up")
+    a = lab.steadfast("A", track=0, config=config,
+                      gateways={"lan": [LAN_GATEWAY], "up": [ROUTER["A"]["up"]]})
+    a.start().wait_state("master", wires=["up"])
+    master = capture.wait(lambda c: c.adverts(2), 2, "an advert")[0]
+    asked = capture.wait(lambda c: c.arps(op=1, tpa=HOST["U"]), 3, "A to ask for its gateway")[0]
+    expect(asked.at - master.at < 0.5, f"asked {asked.at - master.at:.3f} s after the first advert")
+    expect(asked.arp.sha == virtual_mac(2), f"asked from {asked.arp.sha}")
