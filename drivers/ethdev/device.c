@@ -139,6 +139,14 @@ static int check_vdev(
 			d->netdev);
 		return -ENODEV;
 	}
+	/* Two routers behind one MAC and address answer each other's hosts, and no driver minds. */
+	if (named && (d->claim = netdev_claim(d->netdev)) == -EADDRINUSE) {
+		port_fail(error,
+			"network device '%s' is in use already, by another port or another running "
+			"steadfast: one port has it at a time",
+			d->netdev);
+		return -EADDRINUSE;
+	}
 	if (kind->raw_socket) {
 		s = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 		if (s < 0) {
@@ -321,9 +329,12 @@ int device_find(
 	int flags, ret;
 
 	memset(out, 0, sizeof(*out));
+	out->claim = -1;
 	ret = params->is_pci ? find_pci(params, error, out) : find_vdev(params, error, out);
 	if (ret == 0)
 		say_caveats(out, params->name);
+	if (ret < 0)
+		netdev_unclaim(out->claim);
 	if (ret == 0 && out->netdev[0] != '\0') {
 		flags = netdev_flags(out->netdev);
 		out->netdev_promiscuous = flags >= 0 && (flags & IFF_PROMISC);
@@ -336,4 +347,5 @@ void device_release(struct device *d)
 	rte_eth_dev_close(d->id);
 	if (d->probed)
 		rte_eal_hotplug_remove(d->bus, d->name);
+	netdev_unclaim(d->claim);
 }

@@ -10,14 +10,42 @@
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
 #include <net/if.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 bool netdev_exists(const char *name)
 {
 	return if_nametoindex(name) != 0;
+}
+
+/* Abstract socket names belong to a network namespace, as netdevs do, and end with their process.
+ */
+int netdev_claim(const char *name)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int len = snprintf(
+		address.sun_path + 1, sizeof(address.sun_path) - 1, "steadfast/netdev/%s", name);
+	int ret, s = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (s < 0)
+		return -errno;
+	if (bind(s, (struct sockaddr *)&address,
+		    offsetof(struct sockaddr_un, sun_path) + 1 + len) == 0)
+		return s;
+	ret = -errno;
+	close(s);
+	return ret;
+}
+
+void netdev_unclaim(int claim)
+{
+	if (claim >= 0)
+		close(claim);
 }
 
 /* One ioctl that takes a struct ifreq. 0 or -errno. */

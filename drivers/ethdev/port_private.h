@@ -43,6 +43,7 @@ struct device {
 	char args[512];          /* of a vdev, with what was added to the configuration's */
 	char netdev[32];         /* the kernel netdev a vdev sits on, or empty */
 	bool netdev_promiscuous; /* it was so before we came */
+	int claim;               /* netdev_claim(), or negative */
 	enum device_queues queues;
 };
 
@@ -59,6 +60,11 @@ bool device_arg(const char *args, const char *key, char *out, size_t len);
 
 /* False for a netdev that does not exist in this network namespace. */
 bool netdev_exists(const char *name);
+/* Keeps it from every other port and program that asks, in this network namespace, until
+ * netdev_unclaim() or the program's end, however that comes. What to give netdev_unclaim(), or
+ * -EADDRINUSE, or another -errno where nobody can be asked. */
+int netdev_claim(const char *name);
+void netdev_unclaim(int claim);
 /* Its flags (IFF_*), or -errno. */
 int netdev_flags(const char *name);
 int netdev_set_up(const char *name, bool up);

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import subprocess
-import time
 
 from lab import cases, expect, wait_for
 
@@ -46,3 +45,19 @@ def test_bad_eal_options_are_named(lab, eal):
     expect(done.returncode == 2, f"exit {done.returncode}: {done.stderr}")
     expect(eal in done.stderr.splitlines()[-1], f"not named last: {done.stderr}")
     expect("Usage" not in done.stdout + done.stderr, "EAL's usage buries what is wrong")
+
+
+def test_a_netdev_has_one_router(lab):
+    a = lab.steadfast("A", priority=150)
+    a.start().wait_state("master")
+    document = a.document()
+    document["console"]["socket"] += "2"
+    second = os.path.join(lab.tmp, "second.json")
+    with open(second, "w", encoding="utf-8") as f:
+        json.dump(document, f)
+    done = lab.run("A", "timeout", "10", a.binary, "-c", second)
+    expect(done.returncode == 1, f"exit {done.returncode}: {done.stderr}")
+    expect("in use already" in done.stderr, done.stderr)
+    expect(a.state("lan") == "master", "the first one is disturbed")
+    a.crash()
+    a.start().wait_state("master")
