@@ -31,14 +31,14 @@ def elected(lab, a, b):
 
 def follows(lab, node):
     """The hosts hold the virtual MAC, the bridges have it behind the master, and packets pass."""
-    for wire, host in (("lan", "H"), ("up", "U")):
-        mac = virtual_mac(VRID[wire])
-        wait_for(lambda w=wire, m=mac: lab.bridge_port(w, m) == node, 3,
+    for wire in ("lan", "up"):
+        wait_for(lambda w=wire: lab.bridge_port(w, virtual_mac(VRID[w])) == node, 3,
                  f"the {wire} bridge to have the virtual MAC behind {node}")
-        expect(lab.ping(host, HOST["U" if host == "H" else "H"], count=3, wait=2) == 3,
-               f"{host} gets no answer through {node}")
+    for wire, host, other in (("lan", "H", "U"), ("up", "U", "H")):
+        wait_for(lambda h=host, o=other: lab.ping(h, HOST[o], count=3) == 3, 3,
+                 f"{host} to reach {other} through {node}")
         held = lab.arp_entry(host, GATEWAY[wire])
-        expect(held == mac, f"{host} holds {held} for its gateway")
+        expect(held == virtual_mac(VRID[wire]), f"{host} holds {held} for its gateway")
 
 
 @cases(*BOTH_WAYS)
