@@ -3,9 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include <rte_jhash.h>
-
 #include "app/apply.h"
+#include "app/keyhash.h"
 #include "app/link.h"
 #include "app/resolve.h"
 
@@ -38,7 +37,7 @@ static int make_tables(struct control *c)
 		.name = "pins",
 		.entries = cfg->n_routes + 8,
 		.key_len = sizeof(struct ip_prefix),
-		.hash_func = rte_jhash,
+		.hash_func = keyhash,
 		.socket_id = SOCKET_ID_ANY,
 	};
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include <rte_hash.h>
-#include <rte_jhash.h>
 
 #include "app/control.h"
+#include "app/keyhash.h"
 
 #define DEFEND_INTERVAL span_s(10)
 
@@ -22,7 +22,7 @@ struct local_table *local_table_create(uint32_t max)
 		.name = "local_addresses",
 		.entries = max < 8 ? 8 : max,
 		.key_len = sizeof(struct ip_addr),
-		.hash_func = rte_jhash,
+		.hash_func = keyhash,
 		.socket_id = SOCKET_ID_ANY,
 	};
 

@@ -8,7 +8,6 @@
  * gateway's MAC is one store however many routes there are.
  */
 #include <rte_hash.h>
-#include <rte_jhash.h>
 #include <rte_mbuf.h>
 
 #include "app/emit.h"

@@ -371,7 +371,7 @@ int main(int argc, char **argv)
 	struct stream s = {.interval_ns = 500000, .gap_ms = 5, .ttl_min = 255, .sending = true};
 	struct timeval wait = {.tv_usec = 20000};
 	struct sigaction stop = {.sa_handler = on_signal};
-	int on = 1, room = 4 << 20;
+	int on = 1, room = 4 << 20, err;
 	pthread_t sender;
 
 	parse(&s, argc, argv);
@@ -393,5 +393,8 @@ int main(int argc, char **argv)
 		die("pthread_create");
 	receive_all(&s);
 	pthread_join(sender, NULL);
-	return report(&s) == 0 ? 0 : 1;
+	err = report(&s);
+	free(s.sent_ns);
+	free(s.arrived_ns);
+	return err == 0 ? 0 : 1;
 }
