@@ -23,7 +23,7 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # Root may work in a clone that belongs to another user.
 GIT = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": ROOT}
 # Every way through the program, in reasonable time.
-SMOKE_SANITIZED = "router.,program.,pair.killed,pair.lost,pair.orderly,pair.a_port"
+SMOKE_SANITIZED = "router.,program.,pair."
 SANITIZED = {"ASAN_OPTIONS": "detect_leaks=1", "UBSAN_OPTIONS": "print_stacktrace=1"}
 
 
