@@ -68,6 +68,7 @@ struct control_stats {
 	uint64_t arp_rcvd, arp_sent, arp_bad;
 	uint64_t echo_rcvd, echo_sent;
 	uint64_t local_unhandled; /* packets to this router that nothing here answers */
+	uint64_t dropped;         /* for want of a route, a next hop, or sense */
 	uint64_t unfragmented;    /* too big for the way out, and fragmenting is not supported */
 	uint64_t no_mbuf;
 };

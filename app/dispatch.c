@@ -222,7 +222,7 @@ void dispatch_transit(struct control *c, struct rte_mbuf *m)
 		m);
 	return;
 drop:
-	rte_pktmbuf_free(m);
+	emit_drop(c, m);
 }
 
 /* Link padding ends here: whatever is sent on is as long as the IP header says. */
@@ -241,26 +241,25 @@ void dispatch_packet(struct control *c, struct rte_mbuf *m)
 	const struct dp_meta *meta = dp_meta(m);
 	struct ip4 ip;
 
-	if (rte_pktmbuf_linearize(m) || rte_pktmbuf_data_len(m) < ETH_HEADER_LEN)
-		goto drop;
-	if (meta->verdict == DP_PUNT_ARP) {
-		arp_input(c, m);
-		goto drop;
+	if (rte_pktmbuf_linearize(m) || rte_pktmbuf_data_len(m) < ETH_HEADER_LEN ||
+		(meta->verdict != DP_PUNT_ARP && !ip_frame(m, &ip))) {
+		emit_drop(c, m);
+		return;
 	}
-	if (!ip_frame(m, &ip))
-		goto drop;
 	switch (meta->verdict) {
+	case DP_PUNT_ARP:
+		arp_input(c, m);
+		rte_pktmbuf_free(m);
+		break;
 	case DP_PUNT_VRRP:
 	case DP_PUNT_VRRP_SUSPECT:
 		vrrp_input(c, m, &ip);
+		rte_pktmbuf_free(m);
 		break;
 	case DP_PUNT_LOCAL:
 		local_input(c, m, &ip);
-		return;
+		break;
 	default:
 		dispatch_transit(c, m);
-		return;
 	}
-drop:
-	rte_pktmbuf_free(m);
 }

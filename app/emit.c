@@ -29,6 +29,12 @@ struct rte_mbuf *emit_alloc(struct control *c)
 	return m;
 }
 
+void emit_drop(struct control *c, struct rte_mbuf *m)
+{
+	c->stats.dropped++;
+	rte_pktmbuf_free(m);
+}
+
 /* A worker may hold it. Where lcores share CPUs this one has priority over that worker, which then
  * needs the CPU to let go. */
 static void lock_queue(const struct control *c, rte_spinlock_t *lock)
@@ -84,7 +90,7 @@ void emit_ip4(struct control *c, struct rte_mbuf *m, const struct ip_addr *dst)
 	struct route route;
 
 	if (!rib_lookup(c->rib, dst, &route) || !route.n_next_hops) {
-		rte_pktmbuf_free(m);
+		emit_drop(c, m);
 		return;
 	}
 	const struct route_next_hop *nh = &route.next_hops[0];

@@ -11,6 +11,8 @@
 
 /* An empty mbuf for a frame, or NULL (counted). */
 struct rte_mbuf *emit_alloc(struct control *c);
+/* Frees a packet that goes nowhere, counted. */
+void emit_drop(struct control *c, struct rte_mbuf *m);
 /* Takes the frame over and sends it out of the interface, now or at the next emit_flush(). */
 void emit_frame(struct control *c, const struct app_interface *ifc, struct rte_mbuf *m);
 /* Hands every waiting frame to its device. */

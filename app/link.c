@@ -32,12 +32,6 @@ void link_track(struct control *c, struct app_vr *v, bool lost)
 	emit_vrrp(c, v, &actions);
 }
 
-void link_track_all(struct control *c)
-{
-	for (unsigned int i = 0; i < c->n_vrs; i++)
-		link_track(c, &c->vrs[i], false);
-}
-
 static bool tracks(const struct app_vr *v, uint32_t object)
 {
 	for (uint32_t i = 0; i < v->config->n_track; i++)

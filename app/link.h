@@ -15,7 +15,5 @@ void link_poll(struct control *c);
 /* Works out the virtual router's effective priority from what it tracks. `lost`: something it
  * tracks was lost just now. */
 void link_track(struct control *c, struct app_vr *v, bool lost);
-/* At the start, when nothing is up yet: what stays down must count from the beginning. */
-void link_track_all(struct control *c);
 
 #endif

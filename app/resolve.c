@@ -279,7 +279,7 @@ void resolve_send(struct control *c, const struct app_interface *ifc,
 	bool failed = false;
 
 	if (is_no_neighbor(c, next_hop)) {
-		rte_pktmbuf_free(m);
+		emit_drop(c, m);
 		return;
 	}
 	if (n && has_mac(n)) {
@@ -288,12 +288,12 @@ void resolve_send(struct control *c, const struct app_interface *ifc,
 		return;
 	}
 	if (!ifc->up) {
-		rte_pktmbuf_free(m);
+		emit_drop(c, m);
 		return;
 	}
 	n = neigh_want(c->neighbors, ifc->index, next_hop, m, &failed, c->now, &actions);
 	if (!n)
-		rte_pktmbuf_free(m);
+		emit_drop(c, m);
 	else if (failed)
 		fail(c, m);
 	resolve_perform(c, &actions);

@@ -133,7 +133,6 @@ static void first_links(struct control *c)
 {
 	int rc;
 
-	link_track_all(c);
 	for (uint32_t i = 0; i < c->config->n_ports; i++) {
 		struct port *dev = c->ports[i].dev;
 
