@@ -15,9 +15,9 @@ from lab import HOST, LAN_GATEWAY, UP_GATEWAY, Failed, Lab, exit_on_signals, wai
 
 PICTURE = f"""
     H {HOST['H']} ---- LAN ---+--- A ---+--- uplink ---- U {HOST['U']}
-                              |         |
-                              +--- B ---+
-    H's gateway: {LAN_GATEWAY}                U's gateway: {UP_GATEWAY}
+                             |         |
+                             +--- B ---+
+    H's gateway: {LAN_GATEWAY}               U's gateway: {UP_GATEWAY}
 
 A and B run {{kind}}: priority 150 and 100, an advert every {{interval}} ms, each lowering its
 priority when its other wire is lost. A datagram every {{every}} us each way.

@@ -197,7 +197,7 @@ def test_a_backup_that_was_held_up_does_not_take_over(lab, seconds):
     time.sleep(1)
     expect(b.state("lan") == "backup" and a.state("lan") == "master", "it took over")
     expect(b.statistics("lan")["master-transitions"] == before, "it was master for a while")
-    expect(not capture.adverts(1), "it sent adverts")
+    expect(not capture.adverts(1), f"it sent adverts: {capture.adverts(1)}")
 
 
 def test_a_master_that_was_held_up_takes_its_hosts_back(lab):

@@ -124,7 +124,7 @@ def test_a_stopped_backup_says_nothing(lab):
     b.start().wait_state("backup")
     expect(b.stop() == 0, "exit code")
     time.sleep(0.3)
-    expect(not capture.adverts(1), "a backup sent adverts")
+    expect(not capture.adverts(1), f"a backup sent adverts: {capture.adverts(1)}")
 
 
 def test_it_starts_again_after_kill_9(lab):
