@@ -93,6 +93,7 @@ void rig_stop(void)
 	}
 	rte_mempool_free(rig.pool);
 	rte_eal_cleanup();
+	rmdir(rte_eal_get_runtime_dir()); /* which EAL leaves behind */
 }
 
 static void route(uint32_t prefix, uint8_t len, uint32_t adjacency)
