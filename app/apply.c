@@ -46,14 +46,12 @@ static int make_tables(struct control *c)
 	c->vrs = calloc(c->n_vrs ? c->n_vrs : 1, sizeof(*c->vrs));
 	c->interfaces = calloc(cfg->n_interfaces, sizeof(*c->interfaces));
 	c->object_up = calloc(cfg->n_interfaces, sizeof(*c->object_up));
-	c->adjacency_neighbors =
-		calloc(c->tables->adjacencies_max, sizeof(*c->adjacency_neighbors));
 	c->locals = local_table_create(count_addresses(cfg));
 	c->pins = rte_hash_create(&pins);
 	c->neighbors = neigh_table_create(&neigh);
 	c->rib = rib_create(cfg->n_interfaces, resolve_best_route, c);
-	if (!c->vrs || !c->interfaces || !c->object_up || !c->adjacency_neighbors || !c->locals ||
-		!c->pins || !c->neighbors || !c->rib)
+	if (!c->vrs || !c->interfaces || !c->object_up || !c->locals || !c->pins || !c->neighbors ||
+		!c->rib)
 		return -ENOMEM;
 	if (vrrp_set_init(&c->set, cfg->n_interfaces, c->now) ||
 		deadlines_init(&c->deadlines, c->n_vrs) || deadlines_init(&c->silences, c->n_vrs))
@@ -72,7 +70,7 @@ static int add_interface(struct control *c, uint32_t index)
 	*ifc = (struct app_interface){
 		.config = cfg, .index = index, .port = cfg->port, .since = c->now};
 	dp_interface_set(c->tables, index, p->dev->id, &p->dev->mac, cfg->mtu);
-	glean = dp_adjacency_alloc(c->tables, index, 0);
+	glean = dp_adjacency_alloc(c->tables, index);
 	if (glean < 0)
 		return glean;
 	ifc->glean = glean;
@@ -243,7 +241,6 @@ void apply_undo(struct control *c)
 	neigh_table_free(c->neighbors);
 	rte_hash_free(c->pins);
 	local_table_free(c->locals);
-	free(c->adjacency_neighbors);
 	free(c->object_up);
 	free(c->interfaces);
 	free(c->vrs);

@@ -304,14 +304,6 @@ struct app_vr *control_find_vr(struct control *c, const char *name)
 	return NULL;
 }
 
-struct app_interface *control_find_interface(struct control *c, const char *name)
-{
-	for (uint32_t i = 0; i < c->config->n_interfaces; i++)
-		if (!strcmp(c->interfaces[i].config->name, name))
-			return &c->interfaces[i];
-	return NULL;
-}
-
 struct app_port *control_find_port(struct control *c, const char *name)
 {
 	for (uint32_t i = 0; i < c->config->n_ports; i++)

@@ -85,7 +85,6 @@ struct control {
 	struct vrrp_set set;
 	struct neigh_table *neighbors;
 	struct rib *rib;
-	struct neigh **adjacency_neighbors; /* by adjacency index: whose it is, or NULL */
 	struct rte_hash
 		*pins; /* of struct neigh *: by prefix, the gateway its route goes through */
 	struct local_table *locals; /* this router's own and virtual addresses */
@@ -143,7 +142,6 @@ void control_stop(struct control *c);
 /* --- on the control lcore, for requests --- */
 
 struct app_vr *control_find_vr(struct control *c, const char *name);
-struct app_interface *control_find_interface(struct control *c, const char *name);
 struct app_port *control_find_port(struct control *c, const char *name);
 /* 1..254. 0, or -EPERM for an owner. */
 int control_set_priority(struct control *c, struct app_vr *v, uint8_t priority);

@@ -30,7 +30,7 @@ static bool has_mac(const struct neigh *n)
 static void publish(struct control *c, struct neigh *n)
 {
 	if (!n->context) {
-		int64_t index = dp_adjacency_alloc(c->tables, n->interface, 0);
+		int64_t index = dp_adjacency_alloc(c->tables, n->interface);
 
 		if (index < 0) {
 			if (log_allowed(&c->table_log, c->now))
@@ -40,7 +40,6 @@ static void publish(struct control *c, struct neigh *n)
 			return;
 		}
 		n->context = (void *)(uintptr_t)index;
-		c->adjacency_neighbors[index] = n;
 	}
 	dp_adjacency_set(c->tables, adjacency_of(n), has_mac(n) ? DP_FORWARD : DP_PUNT_UNRESOLVED,
 		has_mac(n) ? &n->mac : NULL);
@@ -54,7 +53,6 @@ static void withdraw(struct control *c, struct neigh *n)
 	if (!index)
 		return;
 	n->context = NULL;
-	c->adjacency_neighbors[index] = NULL;
 	resolve_host(c, &addr);
 	dp_adjacency_free(c->tables, index);
 }

@@ -82,10 +82,3 @@ void text_pad(struct text *t, size_t start, size_t column)
 	while (!t->overflow && t->len < start + column)
 		text_add(t, " ", 1);
 }
-
-void text_consume(struct text *t, size_t len)
-{
-	if (len < t->len)
-		memmove(t->data, t->data + len, t->len - len);
-	t->len -= len;
-}

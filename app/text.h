@@ -26,7 +26,5 @@ void text_vprintf(struct text *t, const char *format, va_list ap)
 	__attribute__((format(printf, 2, 0)));
 /* Spaces up to `column` counted from `start`, where the line began. */
 void text_pad(struct text *t, size_t start, size_t column);
-/* Takes the first `len` bytes away. */
-void text_consume(struct text *t, size_t len);
 
 #endif

@@ -99,7 +99,7 @@ static void reclaim(struct dp_tables *t)
 	}
 }
 
-int64_t dp_adjacency_alloc(struct dp_tables *t, uint16_t interface, uint32_t cookie)
+int64_t dp_adjacency_alloc(struct dp_tables *t, uint16_t interface)
 {
 	const struct dp_interface *in = &t->interfaces[interface];
 	uint32_t index;
@@ -115,7 +115,6 @@ int64_t dp_adjacency_alloc(struct dp_tables *t, uint16_t interface, uint32_t coo
 		.port = in->port,
 		.interface = interface,
 		.mtu = in->mtu,
-		.cookie = cookie,
 	};
 	return index;
 }

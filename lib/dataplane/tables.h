@@ -46,8 +46,7 @@ struct dp_adjacency {
 	uint16_t port;
 	uint16_t interface; /* DP_NO_INTERFACE for the fixed ones */
 	uint16_t mtu;
-	uint32_t cookie; /* the control side's; a punted packet carries the adjacency's index */
-	uint8_t used;    /* set by workers that forward through it (a plain store, when clear) */
+	uint8_t used; /* set by workers that forward through it (a plain store, when clear) */
 } __rte_aligned(32);
 
 static inline uint64_t dp_adjacency_word(enum dp_verdict verdict, const struct mac *dst)
@@ -109,7 +108,7 @@ void dp_known_set(
 	struct dp_tables *t, uint16_t interface, uint8_t family, uint8_t vrid, bool known);
 
 /* A new adjacency out of `interface`, with the verdict PUNT_UNRESOLVED. Its index, or -ENOSPC. */
-int64_t dp_adjacency_alloc(struct dp_tables *t, uint16_t interface, uint32_t cookie);
+int64_t dp_adjacency_alloc(struct dp_tables *t, uint16_t interface);
 /* How many are taken: the fixed ones, those in use, those in their grace period. */
 uint32_t dp_adjacency_count(const struct dp_tables *t);
 /* One store: what becomes of packets to it, and the neighbor's MAC when that is FORWARD. */

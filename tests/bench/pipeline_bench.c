@@ -134,7 +134,7 @@ static struct dp_tables *make_tables(const struct scene *s)
 		dp_gate_set(t, i, IP_V4, 1, true);
 	}
 	for (unsigned int i = 0; i < s->routes; i++) {
-		int64_t a = dp_adjacency_alloc(t, i % s->ports, 0);
+		int64_t a = dp_adjacency_alloc(t, i % s->ports);
 
 		if (a < 0 || fib4_add(t->fib4, prefix(i), 24, a) < 0)
 			fail("adding a route");

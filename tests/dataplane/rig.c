@@ -103,7 +103,7 @@ static void route(uint32_t prefix, uint8_t len, uint32_t adjacency)
 
 static uint32_t neighbor(uint16_t interface, uint32_t addr, const struct mac *mac)
 {
-	int64_t i = dp_adjacency_alloc(rig.tables, interface, addr);
+	int64_t i = dp_adjacency_alloc(rig.tables, interface);
 
 	require(i >= 0);
 	if (mac) {

@@ -15,21 +15,20 @@ CASE(an_adjacency_is_not_reused_while_a_reader_may_hold_it)
 
 	require(rte_rcu_qsbr_thread_register(rcu, READER) == 0);
 	rte_rcu_qsbr_thread_online(rcu, READER);
-	while ((i = dp_adjacency_alloc(rig.tables, LAN, 1)) >= 0)
+	while ((i = dp_adjacency_alloc(rig.tables, LAN)) >= 0)
 		last = i;
 	check_equal(i, -ENOSPC);
 	require(last > 0);
 	dp_adjacency_free(rig.tables, last);
-	check_equal(dp_adjacency_alloc(rig.tables, LAN, 2), -ENOSPC);
+	check_equal(dp_adjacency_alloc(rig.tables, LAN), -ENOSPC);
 	rte_rcu_qsbr_quiescent(rcu, READER);
-	check_equal(dp_adjacency_alloc(rig.tables, LAN, 3), last);
-	check_equal(rig.tables->adjacencies[last].cookie, 3);
+	check_equal(dp_adjacency_alloc(rig.tables, LAN), last);
 
 	/* A reader that sleeps holds nothing. */
 	dp_adjacency_free(rig.tables, last);
-	check_equal(dp_adjacency_alloc(rig.tables, LAN, 4), -ENOSPC);
+	check_equal(dp_adjacency_alloc(rig.tables, LAN), -ENOSPC);
 	rte_rcu_qsbr_thread_offline(rcu, READER);
-	check_equal(dp_adjacency_alloc(rig.tables, LAN, 5), last);
+	check_equal(dp_adjacency_alloc(rig.tables, LAN), last);
 	rte_rcu_qsbr_thread_unregister(rcu, READER);
 }
 
@@ -38,7 +37,7 @@ CASE(freed_adjacencies_all_come_back_however_often)
 	int64_t all[64];
 	unsigned int n = 0;
 
-	while ((all[n] = dp_adjacency_alloc(rig.tables, UPLINK, n)) >= 0)
+	while ((all[n] = dp_adjacency_alloc(rig.tables, UPLINK)) >= 0)
 		n++;
 	check(n > 40);
 	for (unsigned int round = 0; round < 5; round++) {
@@ -47,18 +46,18 @@ CASE(freed_adjacencies_all_come_back_however_often)
 		for (unsigned int i = 0; i < n; i++)
 			dp_adjacency_free(rig.tables, all[i]);
 		for (unsigned int i = 0; i < n; i++) {
-			all[i] = dp_adjacency_alloc(rig.tables, UPLINK, i);
+			all[i] = dp_adjacency_alloc(rig.tables, UPLINK);
 			require(all[i] >= DP_ADJ_FIXED && all[i] < 64);
 			check(!(taken >> all[i] & 1));
 			taken |= UINT64_C(1) << all[i];
 		}
-		check_equal(dp_adjacency_alloc(rig.tables, UPLINK, 0), -ENOSPC);
+		check_equal(dp_adjacency_alloc(rig.tables, UPLINK), -ENOSPC);
 	}
 }
 
 CASE(a_new_adjacency_is_unresolved_and_of_its_interface)
 {
-	int64_t i = dp_adjacency_alloc(rig.tables, UPLINK, 77);
+	int64_t i = dp_adjacency_alloc(rig.tables, UPLINK);
 	const struct dp_adjacency *a = &rig.tables->adjacencies[i];
 
 	require(i >= DP_ADJ_FIXED);
@@ -66,7 +65,6 @@ CASE(a_new_adjacency_is_unresolved_and_of_its_interface)
 	check_equal(a->interface, UPLINK);
 	check_equal(a->port, rig.port[UPLINK]);
 	check_equal(a->mtu, 1500);
-	check_equal(a->cookie, 77);
 	check(mac_equal(&a->src, &uplink_mac));
 	check(!dp_adjacency_used(rig.tables, i));
 }
