@@ -225,15 +225,42 @@ static void unpin(struct control *c, struct neigh *n)
 	resolve_perform(c, &actions);
 }
 
-/* A connected subnet came or went, and with it its broadcast and network address. */
-static void refresh_edges(struct control *c, const struct ip_prefix *prefix)
+/* A subnet's broadcast and network address. */
+static void refresh_edges(struct control *c, const struct ip_prefix *subnet)
 {
-	struct ip_addr last = ip_prefix_broadcast(prefix);
+	struct ip_prefix first = ip_prefix_network(subnet);
+	struct ip_addr last = ip_prefix_broadcast(subnet);
 
 	if (ip_addr_is_none(&last))
 		return;
-	resolve_host(c, &prefix->addr);
+	resolve_host(c, &first.addr);
 	resolve_host(c, &last);
+}
+
+static bool is_inside(const struct ip_prefix *prefix, const struct ip_prefix *subnet)
+{
+	return prefix->len > subnet->len && ip_prefix_contains(subnet, &prefix->addr);
+}
+
+/* A route within a connected subnet, which is rare, takes the hosts that were known there with it,
+ * and gives them back when it goes. */
+static void refresh_within(struct control *c, const struct ip_prefix *prefix)
+{
+	bool inside = false;
+
+	for (uint32_t i = 0; i < c->config->n_interfaces; i++) {
+		const struct config_interface *cfg = c->interfaces[i].config;
+
+		for (uint32_t j = 0; j < cfg->n_addresses; j++) {
+			if (!is_inside(prefix, &cfg->addresses[j]))
+				continue;
+			inside = true;
+			refresh_edges(c, &cfg->addresses[j]);
+		}
+	}
+	for (struct neigh *n = NULL; inside && (n = neigh_next(c->neighbors, n));)
+		if (ip_prefix_contains(prefix, &n->addr))
+			resolve_host(c, &n->addr);
 }
 
 /* The new next hop is ready before the FIB names it, and the old one goes after. */
@@ -251,6 +278,7 @@ void resolve_best_route(void *context, const struct ip_prefix *prefix, const str
 		fib_set(c, prefix, best ? adjacency_of_route(c, best) : 0);
 	if (!gateway)
 		refresh_edges(c, prefix);
+	refresh_within(c, prefix);
 
 	rte_hash_lookup_data(c->pins, prefix, (void **)&old);
 	if (gateway)

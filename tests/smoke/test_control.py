@@ -110,3 +110,30 @@ def test_an_owner_asks_for_its_gateway_at_once(lab):
     asked = capture.wait(lambda c: c.arps(op=1, tpa=HOST["U"]), 3, "A to ask for its gateway")[0]
     expect(asked.at - master.at < 0.5, f"asked {asked.at - master.at:.3f} s after the first advert")
     expect(asked.arp.sha == virtual_mac(2), f"asked from {asked.arp.sha}")
+
+
+def test_a_route_inside_a_connected_subnet_takes_hosts_known_there(lab):
+    gateway, gateway_mac = "198.51.100.77", "02:00:00:00:00:77"
+
+    def config(document):
+        document["interfaces"]["up"]["ipv4"]["neighbors"] = [
+            {"ip": gateway, "link-layer-address": gateway_mac}]
+        document["routes"] = [{"prefix": "192.0.2.0/28", "next-hops": [gateway]}]
+
+    lab.network()
+    lab.wire("A", "up", "down")
+    a = lab.steadfast("A", track=0, config=config).start()
+    a.wait_state("master", wires=["lan"])
+    expect(lab.ping("H", A), "H does not reach A")  # so A knows H
+    expect(any(n["ip"] == H for n in a.show("neighbor")["neighbors"]), "A does not know H")
+    a.mend("up")
+    wait_for(lambda: a.show("interface")["interfaces"][1]["oper-status"] == "up", 5, "A's uplink")
+    up, lan = lab.capture("A", "up"), lab.capture("A", "lan")
+    send(lab, "U", "up", [ethernet(port_mac("A", "up"), port_mac("U", "up"), 0x0800,
+                                   ipv4(HOST["U"], H, 1, echo_request(identifier=99)))])
+    up.wait(lambda c: c.select(sent=True, dst=gateway_mac, where=lambda f: f.ip and f.ip.dst == H),
+            3, "the packet to go by the route's gateway")
+    expect(not lan.select(sent=True, where=lambda f: f.icmp == (8, 0)), "it went to the LAN")
+
+    a.cut("up")  # and without the route H is on the LAN again
+    wait_for(lambda: lab.ping("H", A), 5, "A to answer H")
