@@ -5,8 +5,8 @@
 
 #include "app/apply.h"
 #include "app/keyhash.h"
-#include "app/link.h"
 #include "app/resolve.h"
+#include "app/vr.h"
 
 static uint32_t count_addresses(const struct config *cfg)
 {
@@ -53,8 +53,7 @@ static int make_tables(struct control *c)
 	if (!c->vrs || !c->interfaces || !c->object_up || !c->locals || !c->pins || !c->neighbors ||
 		!c->rib)
 		return -ENOMEM;
-	if (vrrp_set_init(&c->set, cfg->n_interfaces, c->now) ||
-		deadlines_init(&c->deadlines, c->n_vrs) || deadlines_init(&c->silences, c->n_vrs))
+	if (vrrp_set_init(&c->set, cfg->n_interfaces, c->now) || timers_init(&c->timers, c->n_vrs))
 		return -ENOMEM;
 	return 0;
 }
@@ -173,6 +172,7 @@ static int add_vr(
 	struct mac mac = mac_virtual(cfg->family, cfg->vrid);
 	int rc;
 
+	v->timer.fire = vr_timer;
 	v->config = cfg;
 	v->interface = interface;
 	v->priority = cfg->priority;
@@ -183,7 +183,7 @@ static int add_vr(
 		v->track[i] = (struct track_entry){.object = cfg->track[i].interface,
 			.decrement = cfg->track[i].priority_decrement};
 	vrrp_vr_init(&v->vr, &config, c->now);
-	link_track(c, v, false); /* what it tracks counts as lost until it is seen to be up */
+	vr_track(c, v, false); /* what it tracks counts as lost until it is seen to be up */
 	for (uint32_t i = 0; i < cfg->n_addresses; i++) {
 		rc = local_add_virtual(c->locals, &cfg->addresses[i], interface, v);
 		if (rc)
@@ -234,8 +234,7 @@ void apply_undo(struct control *c)
 {
 	for (unsigned int i = 0; c->vrs && i < c->n_vrs; i++)
 		free(c->vrs[i].track);
-	deadlines_fini(&c->silences);
-	deadlines_fini(&c->deadlines);
+	timers_fini(&c->timers);
 	vrrp_set_fini(&c->set);
 	rib_free(c->rib);
 	neigh_table_free(c->neighbors);

@@ -28,6 +28,7 @@
 #include "app/emit.h"
 #include "app/link.h"
 #include "app/resolve.h"
+#include "app/vr.h"
 
 #define PUNT_BUDGET  64   /* packets a worker a turn that are not urgent */
 #define URGENT_LIMIT 4096 /* packets a worker a turn before silence is left unjudged */
@@ -130,33 +131,15 @@ static void count_lateness(struct control *c, struct instant due)
 	c->stats.lateness_us[i]++;
 }
 
-/* A master that is late by an interval is close to being given up by its backups: the operator
- * should know that it was this machine, not the network (RFC 9568 2.5). */
-static void complain(struct control *c, const struct app_vr *v, struct instant due)
-{
-	int64_t ms = instant_since(c->now, due).ns / 1000000;
-
-	if (v->vr.state == VRRP_MASTER && ms >= v->vr.config.interval_cs * 10 &&
-		log_allowed(&c->late_log, c->now))
-		log_warn("%s: this lcore was held up, an advert leaves %" PRId64
-			 " ms late: backups may take over meanwhile",
-			v->config->name, ms);
-}
-
-/* The timers of one heap that are not later than `until`. */
 static void run_timers(
-	struct control *c, struct deadlines *heap, struct instant until, unsigned int *work)
+	struct control *c, enum timer_kind kind, struct instant until, unsigned int *work)
 {
-	for (unsigned int n = 0; n < TIMER_BUDGET && instant_reached(deadlines_next(heap), until);
-		n++) {
-		struct deadline *d = deadlines_first(heap);
-		struct app_vr *v = container_of(d, struct app_vr, deadline);
-		struct vrrp_actions actions = {0};
+	struct app_timer *t;
 
-		count_lateness(c, d->at);
-		complain(c, v, d->at);
-		vrrp_vr_expire(&v->vr, c->now, &actions);
-		emit_vrrp(c, v, &actions);
+	for (unsigned int n = 0; n < TIMER_BUDGET && (t = timers_due(&c->timers, kind, until));
+		n++) {
+		count_lateness(c, t->deadline.at);
+		t->fire(c, t);
 		(*work)++;
 	}
 }
@@ -179,11 +162,9 @@ static void run_requests(struct control *c, unsigned int *work)
  * waits for the workers to listen, and they may need this very CPU: a nap then, too. */
 static void nap(const struct control *c)
 {
-	struct instant next =
-		instant_min(deadlines_next(&c->deadlines), deadlines_next(&c->silences));
+	struct instant next = instant_min(timers_next(&c->timers), neigh_deadline(c->neighbors));
 	int64_t us;
 
-	next = instant_min(next, neigh_deadline(c->neighbors));
 	us = instant_since(next, c->now).ns / 1000;
 	usleep(us < SLEEP_MIN_US ? SLEEP_MIN_US : us > SLEEP_MAX_US ? SLEEP_MAX_US : us);
 }
@@ -197,9 +178,9 @@ static unsigned int turn(struct control *c)
 	listen_until(c);
 	if (read_urgent(c, &work)) {
 		control_read_clock(c);
-		run_timers(c, &c->silences, instant_min(c->listened, c->now), &work);
+		run_timers(c, TIMER_SILENCE, instant_min(c->listened, c->now), &work);
 	}
-	run_timers(c, &c->deadlines, c->now, &work);
+	run_timers(c, TIMER_PLAIN, c->now, &work);
 	emit_flush(c);
 	link_poll(c);
 	if (instant_before(instant_add(c->wall_read, WALL_PERIOD), c->now))
@@ -217,7 +198,7 @@ static void leave(struct control *c)
 		struct vrrp_actions actions = {0};
 
 		vrrp_vr_shutdown(&c->vrs[i].vr, c->now, &actions);
-		emit_vrrp(c, &c->vrs[i], &actions);
+		vr_perform(c, &c->vrs[i], &actions);
 	}
 	emit_flush(c);
 }
@@ -317,6 +298,6 @@ int control_set_priority(struct control *c, struct app_vr *v, uint8_t priority)
 	if (v->config->owner)
 		return -EPERM;
 	v->priority = priority;
-	link_track(c, v, false);
+	vr_track(c, v, false);
 	return 0;
 }

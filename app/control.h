@@ -17,7 +17,7 @@
 #include "app/events.h"
 #include "app/local.h"
 #include "app/log.h"
-#include "base/deadlines.h"
+#include "app/timer.h"
 #include "config/config.h"
 #include "dataplane/worker.h"
 #include "ethdev/port.h"
@@ -54,9 +54,8 @@ struct app_vr {
 	const struct config_vrrp *config;
 	struct vrrp_vr vr;
 	uint16_t interface;
-	uint8_t priority;          /* configured, or `set vrrp NAME priority N` */
-	struct deadline deadline;  /* in control.silences while backup, else in control.deadlines */
-	bool judged_by_silence;    /* which of the two */
+	uint8_t priority; /* configured, or `set vrrp NAME priority N` */
+	struct app_timer timer;
 	struct track_entry *track; /* config->n_track of them; object: interface index */
 };
 
@@ -89,10 +88,7 @@ struct control {
 		*pins; /* of struct neigh *: by prefix, the gateway its route goes through */
 	struct local_table *locals; /* this router's own and virtual addresses */
 	bool *object_up;            /* tracked objects: by interface index */
-	/* Timers of the virtual routers, in two heaps: those that are verdicts about silence wait
-	 * until the workers have listened past them (see control.c), the others do not. */
-	struct deadlines deadlines;
-	struct deadlines silences;
+	struct timers timers;
 	struct instant listened; /* everything that arrived before this has been judged */
 	struct instant link_polled, wall_read;
 	struct linkwatch *linkwatch;

@@ -6,6 +6,7 @@
 #include "app/emit.h"
 #include "app/icmp.h"
 #include "app/resolve.h"
+#include "app/vr.h"
 #include "wire/arp.h"
 #include "wire/bytes.h"
 #include "wire/eth.h"
@@ -14,64 +15,6 @@
 static const uint8_t *frame_of(const struct rte_mbuf *m)
 {
 	return rte_pktmbuf_mtod(m, const uint8_t *);
-}
-
-/* One line for what is wrong with an advert, held to a rate; the counters are exact. */
-static void log_discard(
-	struct control *c, const struct vrrp_packet *in, const struct vrrp_rx_result *r)
-{
-	char src[IP_ADDR_STRLEN];
-
-	if (r->verdict == VRRP_RX_OWN || !log_allowed(&c->rx_log, c->now))
-		return;
-	log_warn("%s: advert from %s for VRID %u discarded: %s",
-		r->vr ? container_of(r->vr, struct app_vr, vr)->config->name
-		      : c->interfaces[in->interface].config->name,
-		ip_addr_format(&in->src, src), in->payload_len > 1 ? in->payload[1] : 0,
-		vrrp_rx_verdict_name(r->verdict));
-}
-
-static void log_oddities(
-	struct control *c, const struct vrrp_packet *in, const struct vrrp_rx_result *r)
-{
-	char src[IP_ADDR_STRLEN];
-
-	if (!(r->interval_differs || r->addresses_differ || r->owner_conflict) ||
-		!log_allowed(&c->rx_log, c->now))
-		return;
-	log_warn("%s: advert from %s:%s%s%s", container_of(r->vr, struct app_vr, vr)->config->name,
-		ip_addr_format(&in->src, src),
-		r->interval_differs ? " its interval is not the one configured here;" : "",
-		r->addresses_differ ? " its virtual addresses are not those configured here;" : "",
-		r->owner_conflict ? " this router owns the virtual address too;" : "");
-}
-
-static void vrrp_input(struct control *c, const struct rte_mbuf *m, const struct ip4 *ip)
-{
-	struct eth_header eth;
-	struct vrrp_packet in = {
-		.interface = dp_meta(m)->interface,
-		.src = ip->src,
-		.dst = ip->dst,
-		.ttl = ip->ttl,
-		.fragment = ip4_is_fragment(ip),
-		.payload = ip->payload,
-		.payload_len = ip->payload_len,
-	};
-	struct vrrp_actions actions = {0};
-	struct vrrp_rx_result r;
-
-	eth_decode(&eth, frame_of(m), rte_pktmbuf_data_len(m));
-	in.eth_src = eth.src;
-	r = vrrp_receive(&c->set, &in, c->now, &actions);
-	if (r.verdict == VRRP_RX_ACCEPTED)
-		log_oddities(c, &in, &r);
-	else
-		log_discard(c, &in, &r);
-	/* A discarded advert can still end a drain or be counted, but only this virtual router's
-	 * timers can have moved. */
-	if (r.vr)
-		emit_vrrp(c, container_of(r.vr, struct app_vr, vr), &actions);
 }
 
 static void arp_conflict(struct control *c, const struct app_interface *ifc,
@@ -253,7 +196,7 @@ void dispatch_packet(struct control *c, struct rte_mbuf *m)
 		break;
 	case DP_PUNT_VRRP:
 	case DP_PUNT_VRRP_SUSPECT:
-		vrrp_input(c, m, &ip);
+		vr_input(c, m, &ip);
 		rte_pktmbuf_free(m);
 		break;
 	case DP_PUNT_LOCAL:

@@ -8,12 +8,10 @@
 
 #include "app/emit.h"
 #include "app/resolve.h"
-#include "app/transition.h"
 #include "wire/arp.h"
 #include "wire/eth.h"
 #include "wire/ip4.h"
 
-#define TOS_CONTROL 0xc0 /* precedence internetwork control (IMP-DSCP-01) */
 #define LOCK_SPINS  100
 #define LOCK_NAP_US 10
 
@@ -140,90 +138,4 @@ void emit_arp_request(struct control *c, const struct app_interface *ifc,
 	}
 	arp.sha = own;
 	emit_arp(c, ifc, &own, mac_is_zero(unicast) ? &eth_broadcast : unicast, &arp);
-}
-
-static void send_advert(struct control *c, const struct app_vr *v, uint8_t priority)
-{
-	const struct vrrp_config *cfg = &v->vr.config;
-	struct ip_addr group = vrrp_group(cfg->family);
-	struct eth_header eth = {.dst = eth_multicast(&group),
-		.src = mac_virtual(cfg->family, cfg->vrid),
-		.type = ETH_TYPE_IP4};
-	struct ip4 ip = {.tos = TOS_CONTROL,
-		.ttl = 255,
-		.proto = IP_PROTO_VRRP,
-		.src = cfg->primary,
-		.dst = group};
-	uint8_t addresses[VRRP_ADDRESSES_OCTETS];
-	struct rte_mbuf *m = emit_alloc(c);
-	struct vrrp_pdu pdu;
-	uint8_t *p;
-
-	if (!m)
-		return;
-	vrrp_vr_compose(&v->vr, priority, &pdu, addresses);
-	ip.payload_len = vrrp_pdu_len(&pdu, cfg->family);
-	p = (uint8_t *)rte_pktmbuf_append(m, ETH_HEADER_LEN + IP4_HEADER_LEN + ip.payload_len);
-	p += eth_encode(p, &eth);
-	p += ip4_encode(p, &ip);
-	vrrp_pdu_encode(p, ip.payload_len, &pdu, &ip.src, &ip.dst);
-	emit_frame(c, &c->interfaces[v->interface], m);
-}
-
-static void announce(struct control *c, const struct app_vr *v)
-{
-	const struct vrrp_config *cfg = &v->vr.config;
-	struct mac mac = mac_virtual(cfg->family, cfg->vrid);
-
-	for (unsigned int i = 0; i < cfg->count; i++) {
-		struct arp arp = arp_gratuitous(&mac, &cfg->addresses[i]);
-
-		emit_arp(c, &c->interfaces[v->interface], &mac, &eth_broadcast, &arp);
-	}
-}
-
-/* The gate's bit first, so that the first packet after the advert finds it open; the FIB then says
- * whether packets to the virtual addresses themselves are ours. */
-static void publish_gate(struct control *c, const struct app_vr *v, enum vrrp_gate gate)
-{
-	const struct vrrp_config *cfg = &v->vr.config;
-
-	dp_gate_set(c->tables, v->interface, cfg->family, cfg->vrid, gate != VRRP_GATE_CLOSED);
-	for (unsigned int i = 0; i < cfg->count; i++)
-		resolve_host(c, &cfg->addresses[i]);
-}
-
-static void arm(struct control *c, struct app_vr *v)
-{
-	bool silence = vrrp_vr_deadline_is_silence(&v->vr);
-
-	if (silence != v->judged_by_silence) {
-		deadlines_cancel(v->judged_by_silence ? &c->silences : &c->deadlines, &v->deadline);
-		v->judged_by_silence = silence;
-	}
-	deadlines_arm(
-		silence ? &c->silences : &c->deadlines, &v->deadline, vrrp_vr_deadline(&v->vr));
-}
-
-void emit_vrrp(struct control *c, struct app_vr *v, const struct vrrp_actions *actions)
-{
-	for (unsigned int i = 0; i < actions->n; i++) {
-		const struct vrrp_action *a = &actions->list[i];
-
-		switch (a->kind) {
-		case VRRP_ACTION_GATE:
-			publish_gate(c, v, a->gate);
-			break;
-		case VRRP_ACTION_ADVERT:
-			send_advert(c, v, a->priority);
-			break;
-		case VRRP_ACTION_ANNOUNCE:
-			announce(c, v);
-			break;
-		case VRRP_ACTION_EVENT:
-			transition_record(c, v, a);
-			break;
-		}
-	}
-	arm(c, v);
 }

@@ -29,7 +29,4 @@ void emit_arp_request(struct control *c, const struct app_interface *ifc,
 void emit_arp(struct control *c, const struct app_interface *ifc, const struct mac *eth_src,
 	const struct mac *eth_dst, const struct arp *arp);
 
-/* Performs what a virtual router asked for, in its order, and arms its timer anew. */
-void emit_vrrp(struct control *c, struct app_vr *v, const struct vrrp_actions *actions);
-
 #endif

@@ -5,6 +5,7 @@
 #include "app/emit.h"
 #include "app/link.h"
 #include "app/resolve.h"
+#include "app/vr.h"
 
 #define POLL_PERIOD span_ms(1)
 
@@ -18,18 +19,6 @@ static void record(struct control *c, const char *what, const char *kind, bool u
 	snprintf(e.to, sizeof(e.to), "%s", up ? "up" : "down");
 	snprintf(e.why, sizeof(e.why), "%s", why);
 	events_add(c->events, &e);
-}
-
-void link_track(struct control *c, struct app_vr *v, bool lost)
-{
-	uint8_t priority = track_effective_priority(
-		v->priority, v->config->owner, v->track, v->config->n_track, c->object_up);
-	struct vrrp_actions actions = {0};
-
-	if (priority == v->vr.effective_priority)
-		return;
-	vrrp_vr_set_priority(&v->vr, priority, lost, c->now, &actions);
-	emit_vrrp(c, v, &actions);
 }
 
 static bool tracks(const struct app_vr *v, uint32_t object)
@@ -54,7 +43,7 @@ static void interface_vrs(struct control *c, struct app_interface *ifc, bool up)
 			vrrp_vr_startup(&v->vr,
 				ifc->was_up ? VRRP_EVENT_INTERFACE_UP : VRRP_EVENT_STARTUP, c->now,
 				&actions);
-		emit_vrrp(c, v, &actions);
+		vr_perform(c, v, &actions);
 	}
 }
 
@@ -75,7 +64,7 @@ static void interface_change(struct control *c, struct app_interface *ifc, bool 
 	resolve_interface(c, ifc, up);
 	for (unsigned int i = 0; i < c->n_vrs; i++)
 		if (tracks(&c->vrs[i], ifc->index))
-			link_track(c, &c->vrs[i], !up);
+			vr_track(c, &c->vrs[i], !up);
 	if (!up)
 		interface_vrs(c, ifc, false);
 	ifc->was_up |= up;

@@ -12,8 +12,5 @@
 void link_device(struct control *c, struct app_port *p, bool up);
 /* Asks rtnetlink for news, once a millisecond at most. */
 void link_poll(struct control *c);
-/* Works out the virtual router's effective priority from what it tracks. `lost`: something it
- * tracks was lost just now. */
-void link_track(struct control *c, struct app_vr *v, bool lost);
 
 #endif

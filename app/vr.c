@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Virtual routers on the control lcore: see vr.h. */
+#include <inttypes.h>
+
+#include <rte_mbuf.h>
+
+#include "app/emit.h"
+#include "app/resolve.h"
+#include "app/transition.h"
+#include "app/vr.h"
+#include "wire/eth.h"
+
+#define TOS_CONTROL 0xc0 /* precedence internetwork control (IMP-DSCP-01) */
+
+/* --- what it asked for --- */
+
+static void send_advert(struct control *c, const struct app_vr *v, uint8_t priority)
+{
+	const struct vrrp_config *cfg = &v->vr.config;
+	struct ip_addr group = vrrp_group(cfg->family);
+	struct eth_header eth = {.dst = eth_multicast(&group),
+		.src = mac_virtual(cfg->family, cfg->vrid),
+		.type = ETH_TYPE_IP4};
+	struct ip4 ip = {.tos = TOS_CONTROL,
+		.ttl = 255,
+		.proto = IP_PROTO_VRRP,
+		.src = cfg->primary,
+		.dst = group};
+	uint8_t addresses[VRRP_ADDRESSES_OCTETS];
+	struct rte_mbuf *m = emit_alloc(c);
+	struct vrrp_pdu pdu;
+	uint8_t *p;
+
+	if (!m)
+		return;
+	vrrp_vr_compose(&v->vr, priority, &pdu, addresses);
+	ip.payload_len = vrrp_pdu_len(&pdu, cfg->family);
+	p = (uint8_t *)rte_pktmbuf_append(m, ETH_HEADER_LEN + IP4_HEADER_LEN + ip.payload_len);
+	p += eth_encode(p, &eth);
+	p += ip4_encode(p, &ip);
+	vrrp_pdu_encode(p, ip.payload_len, &pdu, &ip.src, &ip.dst);
+	emit_frame(c, &c->interfaces[v->interface], m);
+}
+
+static void announce(struct control *c, const struct app_vr *v)
+{
+	const struct vrrp_config *cfg = &v->vr.config;
+	struct mac mac = mac_virtual(cfg->family, cfg->vrid);
+
+	for (unsigned int i = 0; i < cfg->count; i++) {
+		struct arp arp = arp_gratuitous(&mac, &cfg->addresses[i]);
+
+		emit_arp(c, &c->interfaces[v->interface], &mac, &eth_broadcast, &arp);
+	}
+}
+
+/* The gate's bit first, so that the first packet after the advert finds it open; the FIB then says
+ * whether packets to the virtual addresses themselves are ours. */
+static void publish_gate(struct control *c, const struct app_vr *v, enum vrrp_gate gate)
+{
+	const struct vrrp_config *cfg = &v->vr.config;
+
+	dp_gate_set(c->tables, v->interface, cfg->family, cfg->vrid, gate != VRRP_GATE_CLOSED);
+	for (unsigned int i = 0; i < cfg->count; i++)
+		resolve_host(c, &cfg->addresses[i]);
+}
+
+void vr_perform(struct control *c, struct app_vr *v, const struct vrrp_actions *actions)
+{
+	for (unsigned int i = 0; i < actions->n; i++) {
+		const struct vrrp_action *a = &actions->list[i];
+
+		switch (a->kind) {
+		case VRRP_ACTION_GATE:
+			publish_gate(c, v, a->gate);
+			break;
+		case VRRP_ACTION_ADVERT:
+			send_advert(c, v, a->priority);
+			break;
+		case VRRP_ACTION_ANNOUNCE:
+			announce(c, v);
+			break;
+		case VRRP_ACTION_EVENT:
+			transition_record(c, v, a);
+			break;
+		}
+	}
+	timer_arm(&c->timers, &v->timer,
+		vrrp_vr_deadline_is_silence(&v->vr) ? TIMER_SILENCE : TIMER_PLAIN,
+		vrrp_vr_deadline(&v->vr));
+}
+
+/* --- what happens to it --- */
+
+/* A master that is late by an interval is close to being given up by its backups: the operator
+ * should know that it was this machine, not the network (RFC 9568 2.5). */
+static void complain(struct control *c, const struct app_vr *v, struct instant due)
+{
+	int64_t ms = instant_since(c->now, due).ns / 1000000;
+
+	if (v->vr.state == VRRP_MASTER && ms >= v->vr.config.interval_cs * 10 &&
+		log_allowed(&c->late_log, c->now))
+		log_warn("%s: this lcore was held up, an advert leaves %" PRId64
+			 " ms late: backups may take over meanwhile",
+			v->config->name, ms);
+}
+
+void vr_timer(struct control *c, struct app_timer *t)
+{
+	struct app_vr *v = container_of(t, struct app_vr, timer);
+	struct vrrp_actions actions = {0};
+
+	complain(c, v, t->deadline.at);
+	vrrp_vr_expire(&v->vr, c->now, &actions);
+	vr_perform(c, v, &actions);
+}
+
+void vr_track(struct control *c, struct app_vr *v, bool lost)
+{
+	uint8_t priority = track_effective_priority(
+		v->priority, v->config->owner, v->track, v->config->n_track, c->object_up);
+	struct vrrp_actions actions = {0};
+
+	if (priority == v->vr.effective_priority)
+		return;
+	vrrp_vr_set_priority(&v->vr, priority, lost, c->now, &actions);
+	vr_perform(c, v, &actions);
+}
+
+/* One line for what is wrong with an advert, held to a rate; the counters are exact. */
+static void log_discard(
+	struct control *c, const struct vrrp_packet *in, const struct vrrp_rx_result *r)
+{
+	char src[IP_ADDR_STRLEN];
+
+	if (r->verdict == VRRP_RX_OWN || !log_allowed(&c->rx_log, c->now))
+		return;
+	log_warn("%s: advert from %s for VRID %u discarded: %s",
+		r->vr ? container_of(r->vr, struct app_vr, vr)->config->name
+		      : c->interfaces[in->interface].config->name,
+		ip_addr_format(&in->src, src), in->payload_len > 1 ? in->payload[1] : 0,
+		vrrp_rx_verdict_name(r->verdict));
+}
+
+static void log_oddities(
+	struct control *c, const struct vrrp_packet *in, const struct vrrp_rx_result *r)
+{
+	char src[IP_ADDR_STRLEN];
+
+	if (!(r->interval_differs || r->addresses_differ || r->owner_conflict) ||
+		!log_allowed(&c->rx_log, c->now))
+		return;
+	log_warn("%s: advert from %s:%s%s%s", container_of(r->vr, struct app_vr, vr)->config->name,
+		ip_addr_format(&in->src, src),
+		r->interval_differs ? " its interval is not the one configured here;" : "",
+		r->addresses_differ ? " its virtual addresses are not those configured here;" : "",
+		r->owner_conflict ? " this router owns the virtual address too;" : "");
+}
+
+void vr_input(struct control *c, const struct rte_mbuf *m, const struct ip4 *ip)
+{
+	struct eth_header eth;
+	struct vrrp_packet in = {
+		.interface = dp_meta(m)->interface,
+		.src = ip->src,
+		.dst = ip->dst,
+		.ttl = ip->ttl,
+		.fragment = ip4_is_fragment(ip),
+		.payload = ip->payload,
+		.payload_len = ip->payload_len,
+	};
+	struct vrrp_actions actions = {0};
+	struct vrrp_rx_result r;
+
+	eth_decode(&eth, rte_pktmbuf_mtod(m, const uint8_t *), rte_pktmbuf_data_len(m));
+	in.eth_src = eth.src;
+	r = vrrp_receive(&c->set, &in, c->now, &actions);
+	if (r.verdict == VRRP_RX_ACCEPTED)
+		log_oddities(c, &in, &r);
+	else
+		log_discard(c, &in, &r);
+	/* A discarded advert can still end a drain or be counted, but only this virtual router's
+	 * timers can have moved. */
+	if (r.vr)
+		vr_perform(c, container_of(r.vr, struct app_vr, vr), &actions);
+}

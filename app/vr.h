@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A virtual router's events and actions: adverts in, timers and priorities to its state machine,
+ * and what that asks for to packets, tables and events. Control lcore only.
+ */
+#ifndef APP_VR_H
+#define APP_VR_H
+
+#include "app/control.h"
+#include "wire/ip4.h"
+
+/* Performs what a virtual router asked for, in its order, and arms its timer anew. */
+void vr_perform(struct control *c, struct app_vr *v, const struct vrrp_actions *actions);
+/* An app_vr's timer fired. */
+void vr_timer(struct control *c, struct app_timer *t);
+/* Works out the virtual router's effective priority from what it tracks. `lost`: something it
+ * tracks was lost just now. */
+void vr_track(struct control *c, struct app_vr *v, bool lost);
+/* A packet of protocol 112 was punted. The mbuf stays the caller's. */
+void vr_input(struct control *c, const struct rte_mbuf *m, const struct ip4 *ip);
+
+#endif
