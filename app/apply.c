@@ -6,6 +6,7 @@
 #include "app/apply.h"
 #include "app/keyhash.h"
 #include "app/resolve.h"
+#include "app/track.h"
 #include "app/vr.h"
 
 static uint32_t count_addresses(const struct config *cfg)
@@ -45,15 +46,14 @@ static int make_tables(struct control *c)
 	c->n_vrs = count_vrs(cfg);
 	c->vrs = calloc(c->n_vrs ? c->n_vrs : 1, sizeof(*c->vrs));
 	c->interfaces = calloc(cfg->n_interfaces, sizeof(*c->interfaces));
-	c->object_up = calloc(cfg->n_interfaces, sizeof(*c->object_up));
 	c->locals = local_table_create(count_addresses(cfg));
 	c->pins = rte_hash_create(&pins);
 	c->neighbors = neigh_table_create(&neigh);
 	c->rib = rib_create(cfg->n_interfaces, resolve_best_route, c);
-	if (!c->vrs || !c->interfaces || !c->object_up || !c->locals || !c->pins || !c->neighbors ||
-		!c->rib)
+	if (!c->vrs || !c->interfaces || !c->locals || !c->pins || !c->neighbors || !c->rib)
 		return -ENOMEM;
-	if (vrrp_set_init(&c->set, cfg->n_interfaces, c->now) || timers_init(&c->timers, c->n_vrs))
+	if (vrrp_set_init(&c->set, cfg->n_interfaces, c->now) ||
+		timers_init(&c->timers, 2 * c->n_vrs))
 		return -ENOMEM;
 	return 0;
 }
@@ -176,14 +176,7 @@ static int add_vr(
 	v->config = cfg;
 	v->interface = interface;
 	v->priority = cfg->priority;
-	v->track = calloc(cfg->n_track ? cfg->n_track : 1, sizeof(*v->track));
-	if (!v->track)
-		return -ENOMEM;
-	for (uint32_t i = 0; i < cfg->n_track; i++)
-		v->track[i] = (struct track_entry){.object = cfg->track[i].interface,
-			.decrement = cfg->track[i].priority_decrement};
 	vrrp_vr_init(&v->vr, &config, c->now);
-	vr_track(c, v, false); /* what it tracks counts as lost until it is seen to be up */
 	for (uint32_t i = 0; i < cfg->n_addresses; i++) {
 		rc = local_add_virtual(c->locals, &cfg->addresses[i], interface, v);
 		if (rc)
@@ -219,6 +212,8 @@ int apply_config(struct control *c)
 		rc = add_interface(c, i);
 	if (!rc)
 		rc = add_vrs(c);
+	if (!rc)
+		rc = track_create(c);
 	for (uint32_t i = 0; !rc && i < c->config->n_interfaces; i++) {
 		rc = add_connected(c, &c->interfaces[i]);
 		add_neighbors(c, &c->interfaces[i]);
@@ -232,15 +227,13 @@ int apply_config(struct control *c)
 
 void apply_undo(struct control *c)
 {
-	for (unsigned int i = 0; c->vrs && i < c->n_vrs; i++)
-		free(c->vrs[i].track);
+	track_free(c);
 	timers_fini(&c->timers);
 	vrrp_set_fini(&c->set);
 	rib_free(c->rib);
 	neigh_table_free(c->neighbors);
 	rte_hash_free(c->pins);
 	local_table_free(c->locals);
-	free(c->object_up);
 	free(c->interfaces);
 	free(c->vrs);
 }

@@ -28,6 +28,7 @@
 #include "app/emit.h"
 #include "app/link.h"
 #include "app/resolve.h"
+#include "app/track.h"
 #include "app/vr.h"
 
 #define PUNT_BUDGET  64   /* packets a worker a turn that are not urgent */
@@ -298,6 +299,6 @@ int control_set_priority(struct control *c, struct app_vr *v, uint8_t priority)
 	if (v->config->owner)
 		return -EPERM;
 	v->priority = priority;
-	vr_track(c, v, false);
+	track_apply(c, v, false);
 	return 0;
 }

@@ -56,7 +56,9 @@ struct app_vr {
 	uint16_t interface;
 	uint8_t priority; /* configured, or `set vrrp NAME priority N` */
 	struct app_timer timer;
-	struct track_entry *track; /* config->n_track of them; object: interface index */
+	struct track_entry *track; /* object: index into control.objects */
+	uint32_t n_track;
+	struct app_timer track_timer; /* the end of a recovery delay */
 };
 
 /* What control counts itself. */
@@ -71,6 +73,8 @@ struct control_stats {
 	uint64_t unfragmented;    /* too big for the way out, and fragmenting is not supported */
 	uint64_t no_mbuf;
 };
+
+struct app_object;
 
 struct control {
 	const struct config *config;
@@ -87,7 +91,8 @@ struct control {
 	struct rte_hash
 		*pins; /* of struct neigh *: by prefix, the gateway its route goes through */
 	struct local_table *locals; /* this router's own and virtual addresses */
-	bool *object_up;            /* tracked objects: by interface index */
+	struct app_object *objects; /* that virtual routers track: see track.h */
+	uint32_t n_objects;
 	struct timers timers;
 	struct instant listened; /* everything that arrived before this has been judged */
 	struct instant link_polled, wall_read;

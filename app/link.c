@@ -5,6 +5,7 @@
 #include "app/emit.h"
 #include "app/link.h"
 #include "app/resolve.h"
+#include "app/track.h"
 #include "app/vr.h"
 
 #define POLL_PERIOD span_ms(1)
@@ -19,14 +20,6 @@ static void record(struct control *c, const char *what, const char *kind, bool u
 	snprintf(e.to, sizeof(e.to), "%s", up ? "up" : "down");
 	snprintf(e.why, sizeof(e.why), "%s", why);
 	events_add(c->events, &e);
-}
-
-static bool tracks(const struct app_vr *v, uint32_t object)
-{
-	for (uint32_t i = 0; i < v->config->n_track; i++)
-		if (v->track[i].object == object)
-			return true;
-	return false;
 }
 
 static void interface_vrs(struct control *c, struct app_interface *ifc, bool up)
@@ -56,15 +49,12 @@ static void interface_change(struct control *c, struct app_interface *ifc, bool 
 		return;
 	ifc->up = up;
 	ifc->since = c->now;
-	c->object_up[ifc->index] = up;
 	dp_interface_up(c->tables, ifc->index, up);
 	if (up)
 		interface_vrs(c, ifc, true);
 	rib_set_interface(c->rib, ifc->index, up);
 	resolve_interface(c, ifc, up);
-	for (unsigned int i = 0; i < c->n_vrs; i++)
-		if (tracks(&c->vrs[i], ifc->index))
-			vr_track(c, &c->vrs[i], !up);
+	track_interface(c, ifc->index, up);
 	if (!up)
 		interface_vrs(c, ifc, false);
 	ifc->was_up |= up;

@@ -109,10 +109,12 @@ static void say_priority(struct explain *x)
 		return;
 	}
 	for (uint32_t i = 0; i < v->n_track; i++) {
-		if (v->track[i].up)
+		if (!v->track[i].lost)
 			continue;
-		text_printf(&line, "%s %u because interface %s is down", lost ? " and" : ", less",
-			v->track[i].decrement, v->track[i].interface);
+		text_printf(&line, "%s %u because %s %s is %s", lost ? " and" : ", less",
+			v->track[i].decrement, v->track[i].noun, v->track[i].name,
+			instant_is_never(v->track[i].recovers_at) ? "down"
+								  : "up again only just now");
 		lost += v->track[i].decrement;
 	}
 	if (lost >= v->priority)

@@ -85,16 +85,28 @@ static json_t *statistics_json(const struct vrrp_stats *s, const struct show_tim
 	return o;
 }
 
-static json_t *track_json(const struct show_vr *v)
+static void set_timer(json_t *o, const char *name, struct instant at, const struct show_time *t)
+{
+	int64_t us;
+
+	if (instant_is_never(at))
+		return;
+	us = instant_since(at, t->now).ns / 1000;
+	show_set(o, name, json_integer(us > 0 ? us : 0));
+}
+
+static json_t *track_json(const struct show_vr *v, const struct show_time *t)
 {
 	json_t *list = json_array();
 
 	for (uint32_t i = 0; i < v->n_track; i++) {
+		const struct show_track *track = &v->track[i];
 		json_t *o = json_object();
 
-		show_set(o, "interface", json_string(v->track[i].interface));
-		show_set(o, "priority-decrement", json_integer(v->track[i].decrement));
-		show_set(o, "up", json_boolean(v->track[i].up));
+		show_set(o, track->noun, json_string(track->name));
+		show_set(o, "priority-decrement", json_integer(track->decrement));
+		show_set(o, "up", json_boolean(!track->lost));
+		set_timer(o, "recovers-in-us", track->recovers_at, t);
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -113,16 +125,6 @@ static json_t *last_adv_json(const struct vrrp_vr *vr, const struct show_time *t
 	show_set(o, "datetime", show_datetime(t, vr->last_adv_at));
 	show_set(o, "age-us", json_integer(instant_since(t->now, vr->last_adv_at).ns / 1000));
 	return o;
-}
-
-static void set_timer(json_t *o, const char *name, struct instant at, const struct show_time *t)
-{
-	int64_t us;
-
-	if (instant_is_never(at))
-		return;
-	us = instant_since(at, t->now).ns / 1000;
-	show_set(o, name, json_integer(us > 0 ? us : 0));
 }
 
 /* What runs, and how many microseconds it still has. */
@@ -180,7 +182,7 @@ json_t *show_vr_json(const struct show_vr *v, const struct show_time *t)
 	show_set(o, "virtual-mac-gate", json_string(gate_name(vr->gate)));
 	show_set(o, "last-advertisement", last_adv_json(vr, t));
 	show_set(o, "timers-remaining-us", timers_json(vr, t));
-	show_set(o, "track", track_json(v));
+	show_set(o, "track", track_json(v, t));
 	show_set(o, "statistics", statistics_json(&vr->stats, t));
 	show_set(o, "explanation", show_vr_explain(v, t));
 	return o;

@@ -9,9 +9,11 @@
 #include "app/show.h"
 
 struct show_track {
-	const char *interface;
+	const char *noun; /* "interface" */
+	char name[IP_PREFIX_STRLEN];
 	uint8_t decrement;
-	bool up;
+	bool lost;
+	struct instant recovers_at; /* lost, but good again: when that counts */
 };
 
 struct show_vr {

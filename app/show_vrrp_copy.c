@@ -5,7 +5,10 @@
  */
 #include "app/show_vrrp.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+
+#include "app/track.h"
 
 struct vr_copy {
 	struct show_vr *list;
@@ -31,10 +34,14 @@ static void copy_one(struct control *c, const struct app_vr *a, struct show_vr *
 	to->port_link = p->device_up;
 	to->port_admin = p->admin_up;
 	for (uint32_t k = 0; k < to->n_track; k++) {
-		const struct app_interface *tracked = &c->interfaces[a->track[k].object];
+		const struct track_entry *e = &a->track[k];
+		const struct app_object *o = &c->objects[e->object];
 
-		to->track[k] = (struct show_track){
-			tracked->config->name, a->track[k].decrement, tracked->up};
+		to->track[k] = (struct show_track){.noun = o->noun,
+			.decrement = e->decrement,
+			.lost = e->lost,
+			.recovers_at = e->recovers_at};
+		snprintf(to->track[k].name, sizeof(to->track[k].name), "%s", o->name);
 	}
 }
 
@@ -77,8 +84,8 @@ static bool copy_room(struct control *c, struct vr_copy *copy)
 		if (copy->only && strcmp(cfg->name, copy->only) != 0)
 			continue;
 		copy->list[at].config = cfg;
-		copy->list[at].n_track = cfg->n_track;
-		copy->list[at].track = calloc(cfg->n_track + 1, sizeof(struct show_track));
+		copy->list[at].n_track = c->vrs[i].n_track;
+		copy->list[at].track = calloc(c->vrs[i].n_track + 1, sizeof(struct show_track));
 		if (!copy->list[at++].track)
 			return false;
 	}

@@ -2,18 +2,22 @@
 /* Why a virtual router changed its state, in words: see transition.h. */
 #include <stdio.h>
 
+#include "app/track.h"
 #include "app/transition.h"
 
-/* Which tracked objects are down, as "wan, mgmt". */
+/* Which tracked objects are lost, as "interface wan, interface mgmt". */
 static void list_lost(const struct control *c, const struct app_vr *v, char *text, size_t len)
 {
 	size_t at = 0;
 
 	text[0] = '\0';
-	for (uint32_t i = 0; i < v->config->n_track && at < len; i++)
-		if (!c->object_up[v->track[i].object])
-			at += snprintf(text + at, len - at, "%s%s", at ? ", " : "",
-				c->interfaces[v->track[i].object].config->name);
+	for (uint32_t i = 0; i < v->n_track && at < len; i++) {
+		const struct app_object *o = &c->objects[v->track[i].object];
+
+		if (v->track[i].lost)
+			at += snprintf(
+				text + at, len - at, "%s%s %s", at ? ", " : "", o->noun, o->name);
+	}
 }
 
 static void explain(const struct control *c, char *text, size_t len, const struct app_vr *v,

@@ -115,18 +115,6 @@ void vr_timer(struct control *c, struct app_timer *t)
 	vr_perform(c, v, &actions);
 }
 
-void vr_track(struct control *c, struct app_vr *v, bool lost)
-{
-	uint8_t priority = track_effective_priority(
-		v->priority, v->config->owner, v->track, v->config->n_track, c->object_up);
-	struct vrrp_actions actions = {0};
-
-	if (priority == v->vr.effective_priority)
-		return;
-	vrrp_vr_set_priority(&v->vr, priority, lost, c->now, &actions);
-	vr_perform(c, v, &actions);
-}
-
 /* One line for what is wrong with an advert, held to a rate; the counters are exact. */
 static void log_discard(
 	struct control *c, const struct vrrp_packet *in, const struct vrrp_rx_result *r)

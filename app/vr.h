@@ -13,9 +13,6 @@
 void vr_perform(struct control *c, struct app_vr *v, const struct vrrp_actions *actions);
 /* An app_vr's timer fired. */
 void vr_timer(struct control *c, struct app_timer *t);
-/* Works out the virtual router's effective priority from what it tracks. `lost`: something it
- * tracks was lost just now. */
-void vr_track(struct control *c, struct app_vr *v, bool lost);
 /* A packet of protocol 112 was punted. The mbuf stays the caller's. */
 void vr_input(struct control *c, const struct rte_mbuf *m, const struct ip4 *ip);
 

@@ -6,15 +6,64 @@
 #define PRIORITY_MAX   254
 #define PRIORITY_OWNER 255
 
-uint8_t track_effective_priority(uint8_t configured, bool owner, const struct track_entry *entries,
-	unsigned int n, const bool *up)
+struct track_entry track_entry_make(uint32_t object, uint8_t decrement, struct span recovery_delay)
+{
+	return (struct track_entry){.object = object,
+		.decrement = decrement,
+		.recovery_delay = recovery_delay,
+		.lost = true,
+		.recovers_at = INSTANT_NEVER};
+}
+
+static bool recover(struct track_entry *e)
+{
+	e->lost = false;
+	e->was_good = true;
+	e->recovers_at = INSTANT_NEVER;
+	return true;
+}
+
+bool track_entry_tell(struct track_entry *e, bool good, struct instant now)
+{
+	bool was_lost = e->lost;
+
+	if (!good) {
+		e->lost = true;
+		e->recovers_at = INSTANT_NEVER;
+		return !was_lost;
+	}
+	if (!was_lost)
+		return false;
+	if (!e->was_good || e->recovery_delay.ns <= 0)
+		return recover(e);
+	if (instant_is_never(e->recovers_at))
+		e->recovers_at = instant_add(now, e->recovery_delay);
+	return false;
+}
+
+bool track_entry_expire(struct track_entry *e, struct instant now)
+{
+	return instant_reached(e->recovers_at, now) && recover(e);
+}
+
+struct instant track_deadline(const struct track_entry *entries, unsigned int n)
+{
+	struct instant next = INSTANT_NEVER;
+
+	for (unsigned int i = 0; i < n; i++)
+		next = instant_min(next, entries[i].recovers_at);
+	return next;
+}
+
+uint8_t track_effective_priority(
+	uint8_t configured, bool owner, const struct track_entry *entries, unsigned int n)
 {
 	unsigned int lost = 0;
 
 	if (owner)
 		return PRIORITY_OWNER;
 	for (unsigned int i = 0; i < n; i++)
-		if (!up[entries[i].object])
+		if (entries[i].lost)
 			lost += entries[i].decrement;
 	if (configured > PRIORITY_MAX)
 		configured = PRIORITY_MAX;

@@ -69,7 +69,7 @@ Test(explain, backup_behind_its_equal)
 
 Test(explain, tracked_interface_down_lowers_the_priority)
 {
-	fake.interfaces[1].up = false;
+	fake.track[0].lost = true;
 	vr(0)->effective_priority = 90;
 	says("lan/ipv4/1", "Its priority is 90: configured 150, less 60 because interface wan is "
 			   "down.");
@@ -77,12 +77,21 @@ Test(explain, tracked_interface_down_lowers_the_priority)
 
 Test(explain, tracked_interface_down_but_never_below_one)
 {
-	fake.interfaces[1].up = false;
+	fake.track[0].lost = true;
 	fake.config_vrrp[0].priority = 50;
 	fake.vrs[0].priority = 50;
 	vr(0)->effective_priority = 1;
 	says("lan/ipv4/1", "Its priority is 1: configured 50, less 60 because interface wan is "
 			   "down, but never below 1.");
+}
+
+Test(explain, tracked_interface_up_but_not_for_long_enough)
+{
+	fake.track[0].lost = true;
+	fake.track[0].recovers_at = fake.control.now;
+	vr(0)->effective_priority = 90;
+	says("lan/ipv4/1", "Its priority is 90: configured 150, less 60 because interface wan is "
+			   "up again only just now.");
 }
 
 Test(explain, priority_set_on_the_console)

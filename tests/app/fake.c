@@ -121,8 +121,15 @@ static void reset_state(void)
 	}
 	for (unsigned int i = 0; i < 3; i++)
 		reset_vr(i);
-	fake.track[0] = (struct track_entry){1, 60};
+	fake.objects[0] = (struct app_object){.kind = OBJECT_INTERFACE,
+		.index = 1,
+		.good = true,
+		.noun = "interface",
+		.name = "wan"};
+	fake.track[0] = (struct track_entry){
+		.decrement = 60, .was_good = true, .recovers_at = INSTANT_NEVER};
 	fake.vrs[0].track = fake.track;
+	fake.vrs[0].n_track = 1;
 	ip_addr_parse("192.0.2.3", &fake.vrs[0].vr.last_adv_source);
 	fake.vrs[0].vr.last_adv_at = ago_ms(250);
 	fake.vrs[0].vr.last_adv_priority = 200;
@@ -140,6 +147,8 @@ void fake_reset(void)
 		.interfaces = fake.interfaces,
 		.vrs = fake.vrs,
 		.n_vrs = 3,
+		.objects = fake.objects,
+		.n_objects = 1,
 		.events = &fake.events,
 		.now = {NOW_NS},
 		.wall_offset_ns = WALL_NS - NOW_NS};

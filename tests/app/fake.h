@@ -10,6 +10,7 @@
 #include "app/console.h"
 #include "app/control.h"
 #include "app/show_vrrp.h"
+#include "app/track.h"
 
 struct fake {
 	struct control control;
@@ -23,6 +24,7 @@ struct fake {
 	struct app_port ports[2];
 	struct app_interface interfaces[2];
 	struct app_vr vrs[3];
+	struct app_object objects[1];
 	struct track_entry track[1];
 	struct events events;
 	/* what the fakes keep */
