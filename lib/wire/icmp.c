@@ -6,12 +6,18 @@
 #include <errno.h>
 
 #include "wire/bytes.h"
+#include "wire/ip.h"
 
 int icmp_decode(struct icmp *m, const uint8_t *p, size_t len)
 {
+	return icmp_decode_summed(m, p, len, 0);
+}
+
+int icmp_decode_summed(struct icmp *m, const uint8_t *p, size_t len, uint32_t sum)
+{
 	if (len < ICMP_HEADER_LEN)
 		return -EMSGSIZE;
-	if (csum_finish(csum_add(0, p, len)) != 0)
+	if (csum_finish(csum_add(sum, p, len)) != 0)
 		return -EBADMSG;
 	m->type = p[0];
 	m->code = p[1];
@@ -22,6 +28,11 @@ int icmp_decode(struct icmp *m, const uint8_t *p, size_t len)
 }
 
 int icmp_encode(uint8_t *p, size_t room, const struct icmp *m)
+{
+	return icmp_encode_summed(p, room, m, 0);
+}
+
+int icmp_encode_summed(uint8_t *p, size_t room, const struct icmp *m, uint32_t sum)
 {
 	size_t len = ICMP_HEADER_LEN + (size_t)m->data_len;
 
@@ -34,7 +45,7 @@ int icmp_encode(uint8_t *p, size_t room, const struct icmp *m)
 	p[1] = m->code;
 	put_be16(p + 2, 0);
 	put_be32(p + 4, m->rest);
-	put_be16(p + 2, csum_finish(csum_add(0, p, len)));
+	put_be16(p + 2, csum_finish(csum_add(sum, p, len)));
 	return (int)len;
 }
 
@@ -83,9 +94,7 @@ int icmp_encode_error(uint8_t *p, size_t room, uint8_t type, uint8_t code, uint3
 {
 	const size_t most = ICMP_ERROR_MAX - IP4_HEADER_LEN - ICMP_HEADER_LEN;
 
-	/* Link padding is no part of the datagram. */
-	if (len >= IP4_HEADER_LEN && len > get_be16(orig + 2))
-		len = get_be16(orig + 2);
+	len = ip_unpadded_len(orig, len);
 	if (len > most)
 		len = most;
 	return icmp_encode(p, room,

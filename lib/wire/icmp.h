@@ -35,6 +35,9 @@ int icmp_decode(struct icmp *m, const uint8_t *p, size_t len);
 /* Writes header, data and checksum. Octets written, or -ENOSPC. `data` may lie in `p` at its
  * final place already (an echo answered in place). */
 int icmp_encode(uint8_t *p, size_t room, const struct icmp *m);
+/* The same for a checksum that covers more: `sum` is what csum_add() made of that (ICMPv6). */
+int icmp_decode_summed(struct icmp *m, const uint8_t *p, size_t len, uint32_t sum);
+int icmp_encode_summed(uint8_t *p, size_t room, const struct icmp *m, uint32_t sum);
 
 /* Whether RFC 1812 4.3.2.7 allows an error about packet `h` (IP4-ERR-01 to -06 but for the link
  * layer's part, which the caller knows): not about another ICMP error, a multicast or broadcast

@@ -16,20 +16,9 @@
 #include <errno.h>
 
 #include "wire/bytes.h"
-#include "wire/ip4.h"
+#include "wire/ip.h"
 
 #define INTERVAL_MASK 0x0fff
-
-/* The sum of the pseudo-header for a message of `len` octets: RFC 8200 8.1, and for IPv4 the same
- * as UDP's. Zero octets do not change a sum, so one formula serves both. */
-static uint32_t pseudo_sum(const struct ip_addr *src, const struct ip_addr *dst, size_t len)
-{
-	unsigned int octets = ip_family_octets(src->family);
-	uint32_t sum = IP_PROTO_VRRP + (uint32_t)len;
-
-	sum = csum_add(sum, src->b, octets);
-	return csum_add(sum, dst->b, octets);
-}
 
 /* The forms in which the checksum of the message holds, as a mask. Both do where the pseudo-header
  * sums to zero, as it does for one source address in 65535. */
@@ -41,7 +30,7 @@ static unsigned int checksum_forms(const uint8_t *p, size_t len, uint8_t version
 
 	if (src->family == IP_V4 && csum_finish(sum) == 0)
 		forms |= VRRP_CSUM_MESSAGE;
-	if (version == 3 && csum_finish(sum + pseudo_sum(src, dst, len)) == 0)
+	if (version == 3 && csum_finish(sum + ip_pseudo_sum(src, dst, IP_PROTO_VRRP, len)) == 0)
 		forms |= VRRP_CSUM_PSEUDO;
 	return forms;
 }
@@ -106,6 +95,7 @@ int vrrp_pdu_encode(uint8_t *p, size_t room, const struct vrrp_pdu *pdu, const s
 	size_t addresses_len = (size_t)pdu->count * ip_family_octets(src->family);
 	bool pseudo =
 		src->family == IP_V6 || (pdu->version != 2 && pdu->checksum == VRRP_CSUM_PSEUDO);
+	uint32_t sum = 0;
 
 	if (room < len)
 		return -ENOSPC;
@@ -125,7 +115,9 @@ int vrrp_pdu_encode(uint8_t *p, size_t room, const struct vrrp_pdu *pdu, const s
 		memcpy(p + VRRP_HEADER_LEN, pdu->addresses, addresses_len);
 	if (pdu->version == 2)
 		memcpy(p + VRRP_HEADER_LEN + addresses_len, pdu->auth_data, VRRP_V2_AUTH_LEN);
-	put_be16(p + 6, csum_finish(csum_add(pseudo ? pseudo_sum(src, dst, len) : 0, p, len)));
+	if (pseudo)
+		sum = ip_pseudo_sum(src, dst, IP_PROTO_VRRP, len);
+	put_be16(p + 6, csum_finish(csum_add(sum, p, len)));
 	return (int)len;
 }
 

@@ -7,12 +7,15 @@
 #define UNIT_WIRE_FRAME_H
 
 #include "wire/eth.h"
-#include "wire/ip4.h"
+#include "wire/ip.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* A malloc'd copy; the caller frees it. */
 uint8_t *exact_copy(const uint8_t *p, size_t len);
+
+/* The address that the text says; aborts if it says none. */
+struct ip_addr test_addr(const char *text);
 
 /* The layers under a VRRP message, and the message itself: a part of the frame. */
 struct vrrp_frame {

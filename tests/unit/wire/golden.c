@@ -78,14 +78,6 @@ static const struct expectation adverts[] = {
 /* Not adverts: gratuitous ARP and two neighbor advertisements. */
 static const char *const announcements[] = {"P09", "P10", "P11"};
 
-static struct ip_addr addr(const char *text)
-{
-	struct ip_addr a = {0};
-
-	cr_assert_eq(ip_addr_parse(text, &a), 0, "%s", text);
-	return a;
-}
-
 static void assert_pdu(const struct vrrp_pdu *pdu, const struct expectation *e, uint8_t family)
 {
 	unsigned int octets = ip_family_octets(family);
@@ -98,7 +90,7 @@ static void assert_pdu(const struct vrrp_pdu *pdu, const struct expectation *e, 
 	cr_assert_arr_eq(pdu->auth_data, e->auth_data ? e->auth_data : "\0\0\0\0\0\0\0",
 		VRRP_V2_AUTH_LEN, "%s", e->id);
 	for (unsigned int i = 0; i < e->count; i++) {
-		struct ip_addr want = addr(e->addresses[i]);
+		struct ip_addr want = test_addr(e->addresses[i]);
 		struct ip_addr got = ip_addr_from_octets(family, pdu->addresses + i * octets);
 
 		cr_assert(ip_addr_equal(&got, &want), "%s: address %u", e->id, i);
@@ -107,7 +99,7 @@ static void assert_pdu(const struct vrrp_pdu *pdu, const struct expectation *e, 
 
 static void assert_advert(const struct expectation *e, bool padded)
 {
-	struct ip_addr src = addr(e->src), dst = addr(e->dst);
+	struct ip_addr src = test_addr(e->src), dst = test_addr(e->dst);
 	struct vrrp_frame f;
 	struct vrrp_pdu pdu;
 	size_t len;
@@ -196,8 +188,8 @@ static size_t encode_frame(uint8_t *p, size_t room, const struct expectation *e)
 	struct ip4 ip = {.tos = 0xc0,
 		.ttl = e->ttl,
 		.proto = IP_PROTO_VRRP,
-		.src = addr(e->src),
-		.dst = addr(e->dst)};
+		.src = test_addr(e->src),
+		.dst = test_addr(e->dst)};
 	struct eth_header eth = {.dst = eth_multicast(&ip.dst),
 		.src = mac_virtual(IP_V4, e->vrid),
 		.type = ETH_TYPE_IP4};
@@ -219,7 +211,7 @@ static size_t encode_frame(uint8_t *p, size_t room, const struct expectation *e)
 	if (e->auth_data)
 		memcpy(pdu.auth_data, e->auth_data, VRRP_V2_AUTH_LEN);
 	for (unsigned int i = 0; i < e->count; i++)
-		memcpy(addresses + 4 * i, addr(e->addresses[i]).b, 4);
+		memcpy(addresses + 4 * i, test_addr(e->addresses[i]).b, 4);
 	len = vrrp_pdu_encode(message, room - (message - p), &pdu, &ip.src, &ip.dst);
 	cr_assert_gt(len, 0);
 	ip.payload_len = len;
@@ -274,7 +266,7 @@ Test(golden, the_encoder_makes_the_same_ipv6_messages)
 Test(golden, the_gratuitous_arp_is_made_byte_for_byte)
 {
 	struct mac vmac = mac_virtual(IP_V4, 51);
-	struct ip_addr vip = addr("192.0.2.1");
+	struct ip_addr vip = test_addr("192.0.2.1");
 	struct arp want = arp_gratuitous(&vmac, &vip), got;
 	uint8_t made[ETH_HEADER_LEN + ARP_LEN];
 	struct eth_header eth;
