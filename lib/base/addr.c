@@ -211,3 +211,10 @@ bool mac_is_zero(const struct mac *m)
 
 	return mac_equal(m, &zero);
 }
+
+struct ip_addr ip_addr_link_local_of_mac(const struct mac *m)
+{
+	/* The universal bit is kept inverted there (RFC 4291 2.5.1). */
+	return (struct ip_addr){IP_V6, {0xfe, 0x80, [8] = m->b[0] ^ 0x02, m->b[1], m->b[2], 0xff,
+					       0xfe, m->b[3], m->b[4], m->b[5]}};
+}

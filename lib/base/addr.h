@@ -123,4 +123,7 @@ static inline struct mac mac_virtual(uint8_t family, uint8_t vrid)
 	return (struct mac){{0x00, 0x00, 0x5e, 0x00, family == IP_V4 ? 1 : 2, vrid}};
 }
 
+/* fe80::/64 with the interface identifier made of the MAC (RFC 2464 4, 5). */
+struct ip_addr ip_addr_link_local_of_mac(const struct mac *m);
+
 #endif

@@ -12,6 +12,9 @@
 #define OPT_PAD1         0
 #define OPT_ROUTER_ALERT 5
 
+const struct ip_addr ip6_all_nodes = {IP_V6, {0xff, 0x02, [15] = 1}};
+const struct ip_addr ip6_all_routers = {IP_V6, {0xff, 0x02, [15] = 2}};
+
 enum ip6_error ip6_decode(struct ip6 *h, const uint8_t *p, size_t len)
 {
 	if (len < IP6_HEADER_LEN)

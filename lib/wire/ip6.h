@@ -16,6 +16,10 @@
 #define IP_PROTO_ICMP6      58
 #define IP_PROTO_DEST_OPTS  60
 
+/* ff02::1 and ff02::2 */
+extern const struct ip_addr ip6_all_nodes;
+extern const struct ip_addr ip6_all_routers;
+
 struct ip6 {
 	uint8_t traffic_class;
 	uint8_t hop_limit;

@@ -354,3 +354,26 @@ Test(addr, the_virtual_mac_ends_in_family_and_vrid)
 		cr_assert_str_eq(mac_format(&m, buf), rows[i].mac);
 	}
 }
+
+/* RFC 2464 4 and 5: the example there, and the bit in both directions. */
+Test(mac, a_link_local_address_is_made_of_it)
+{
+	static const struct {
+		const char *mac, *addr;
+	} rows[] = {
+		{"34:56:78:9a:bc:de", "fe80::3656:78ff:fe9a:bcde"},
+		{"02:00:00:00:00:02", "fe80::ff:fe00:2"},
+		{"00:00:5e:00:02:33", "fe80::200:5eff:fe00:233"},
+		{"ff:ff:ff:ff:ff:ff", "fe80::fdff:ffff:feff:ffff"},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char buf[IP_ADDR_STRLEN];
+		struct ip_addr a;
+		struct mac m;
+
+		cr_assert_eq(mac_parse(rows[i].mac, &m), 0);
+		a = ip_addr_link_local_of_mac(&m);
+		cr_assert_str_eq(ip_addr_format(&a, buf), rows[i].addr);
+	}
+}

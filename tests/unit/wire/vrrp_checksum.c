@@ -7,13 +7,13 @@
 #include "vrrp_message.h"
 #include "wire/bytes.h"
 
-/* V3-RX-06, V2-RX-04 */
+/* V3-RX-06, V3-FMT-11, V2-RX-04 */
 Test(vrrp, any_bit_that_flips_is_seen)
 {
-	struct scene s = scene(IP_V4);
-
-	for (int i = 0; i < 3; i++) {
-		struct vrrp_pdu pdu = advert(i == 0 ? 2 : 3, IP_V4), out;
+	for (int i = 0; i < 4; i++) {
+		uint8_t family = i == 3 ? IP_V6 : IP_V4;
+		struct scene s = scene(family);
+		struct vrrp_pdu pdu = advert(i == 0 ? 2 : 3, family), out;
 		size_t len;
 		uint8_t *p;
 
@@ -48,22 +48,27 @@ Test(vrrp, version_3_over_ipv4_says_which_form_of_the_checksum_held)
 	}
 }
 
-/* IMP-CSM-03 */
+/* IMP-CSM-03, V3-FMT-11 */
 Test(vrrp, the_pseudo_header_holds_the_real_addresses)
 {
-	struct scene s = scene(IP_V4), other = s;
-	struct vrrp_pdu pdu = advert(3, IP_V4), out;
-	size_t len;
-	uint8_t *p;
+	static const uint8_t families[] = {IP_V4, IP_V6};
 
-	pdu.checksum = VRRP_CSUM_PSEUDO;
-	p = encode(&pdu, &s, 0, &len);
-	other.src = ip_addr_v4(0xc0000204);
-	cr_assert_eq(decode(&out, p, len, &other), VRRP_PDU_CHECKSUM);
-	other = s;
-	other.dst = ip_addr_v4(0xc0000203);
-	cr_assert_eq(decode(&out, p, len, &other), VRRP_PDU_CHECKSUM);
-	free(p);
+	for (size_t i = 0; i < COUNT(families); i++) {
+		struct scene s = scene(families[i]), other = s;
+		struct vrrp_pdu pdu = advert(3, families[i]), out;
+		unsigned int last = ip_family_octets(families[i]) - 1;
+		size_t len;
+		uint8_t *p;
+
+		pdu.checksum = VRRP_CSUM_PSEUDO;
+		p = encode(&pdu, &s, 0, &len);
+		other.src.b[last] ^= 6;
+		cr_assert_eq(decode(&out, p, len, &other), VRRP_PDU_CHECKSUM);
+		other = s;
+		other.dst.b[last] ^= 6;
+		cr_assert_eq(decode(&out, p, len, &other), VRRP_PDU_CHECKSUM);
+		free(p);
+	}
 }
 
 /* X07, V3-FMT-11 */
