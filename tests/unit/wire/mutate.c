@@ -10,7 +10,7 @@
 
 #include "frame.h"
 #include "golden.h"
-#include "tests/unit/random.h"
+#include "spoil.h"
 #include "wire/arp.h"
 #include "wire/bytes.h"
 #include "wire/icmp.h"
@@ -18,7 +18,6 @@
 
 #define RUNS       200000
 #define FRAMES_MAX 64
-#define FRAME_ROOM 160
 
 struct corpus {
 	uint8_t *frames[FRAMES_MAX];
@@ -43,44 +42,6 @@ static void unload(struct corpus *c)
 {
 	for (size_t i = 0; i < c->count; i++)
 		free(c->frames[i]);
-}
-
-/* Octets that stand at limits more often than chance would have them. */
-static uint8_t odd_octet(struct random *r)
-{
-	static const uint8_t edges[] = {0, 1, 2, 0x7f, 0x80, 0xfe, 0xff, 0x21, 0x31, 0x45, 0x4f};
-
-	return random_below(r, 2) ? edges[random_below(r, sizeof(edges))] : random_u32(r);
-}
-
-/* Spoils the frame of `len` octets in `p` and returns its new length. */
-static size_t spoil(uint8_t *p, size_t len, struct random *r)
-{
-	for (uint32_t times = 1 + random_below(r, 3); times; times--) {
-		/* Mostly behind the Ethernet header. */
-		size_t from = len > ETH_HEADER_LEN && random_below(r, 8) ? ETH_HEADER_LEN : 0;
-		size_t at = from + random_below(r, len - from);
-
-		switch (random_below(r, 4)) {
-		case 0:
-			p[at] ^= 1 << random_below(r, 8);
-			break;
-		case 1:
-			p[at] = odd_octet(r);
-			break;
-		case 2:
-			len = random_below(r, 4) ? len : at + 1;
-			break;
-		default:
-			if (random_below(r, 4) == 0) {
-				size_t more = random_below(r, FRAME_ROOM - len);
-
-				random_octets(r, p + len, more);
-				len += more;
-			}
-		}
-	}
-	return len;
 }
 
 /* Sets the checksum at `offset` in the `len` octets that it covers. */
@@ -112,11 +73,6 @@ static void mend(uint8_t *frame, size_t len)
 	} else {
 		set_checksum(ip, h.payload_len, 2);
 	}
-}
-
-static bool inside(const uint8_t *part, size_t part_len, const uint8_t *whole, size_t len)
-{
-	return part >= whole && part <= whole + len && part_len <= (size_t)(whole + len - part);
 }
 
 static const char *try_message(const struct vrrp_frame *f, struct passed *n)
