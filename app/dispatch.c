@@ -10,7 +10,7 @@
 #include "wire/arp.h"
 #include "wire/bytes.h"
 #include "wire/eth.h"
-#include "wire/ip4.h"
+#include "wire/ip.h"
 
 static const uint8_t *frame_of(const struct rte_mbuf *m)
 {
@@ -82,7 +82,7 @@ static void arp_input(struct control *c, const struct rte_mbuf *m)
 	}
 }
 
-static void local_input(struct control *c, struct rte_mbuf *m, const struct ip4 *ip)
+static void local_input(struct control *c, struct rte_mbuf *m, const struct ip_packet *ip)
 {
 	const struct local_addr *l = local_find(c->locals, &ip->dst);
 
@@ -101,7 +101,7 @@ static void local_input(struct control *c, struct rte_mbuf *m, const struct ip4 
 #define OPT_STRICT_ROUTE 137
 
 /* Options pass unchanged, but for source routes, which are dropped (RFC 7126 4.3, 4.4). */
-static bool has_source_route(const uint8_t *packet, const struct ip4 *ip)
+static bool has_source_route(const uint8_t *packet, const struct ip_packet *ip)
 {
 	for (unsigned int i = IP4_HEADER_LEN; i < ip->header_len;) {
 		uint8_t type = packet[i];
@@ -121,59 +121,68 @@ static bool has_source_route(const uint8_t *packet, const struct ip4 *ip)
 	return false;
 }
 
-static void decrement_ttl(uint8_t *packet)
+static void decrement_ttl(uint8_t *packet, uint8_t family)
 {
 	uint16_t before = get_be16(packet + 8);
 
+	if (family == IP_V6) {
+		packet[7]--;
+		return;
+	}
 	put_be16(packet + 10, csum_update(get_be16(packet + 10), before, before - 0x100));
 	packet[8]--;
 }
 
-void dispatch_transit(struct control *c, struct rte_mbuf *m)
+/* Whether it may leave by `out` as it is; else its end. */
+static bool fits(struct control *c, const struct app_interface *out, const struct ip_packet *ip,
+	bool link_group)
+{
+	if (ip->total_len <= out->config->mtu)
+		return true;
+	if (ip->dst.family == IP_V6 || ip->frag & IP4_DF)
+		icmp_error(c, PROBLEM_TOO_BIG, out->config->mtu, ip, link_group);
+	else
+		c->stats.unfragmented++;
+	return false;
+}
+
+/* A transit packet on the slow path: checks what the worker's fast path would have (TTL, size),
+ * sends the ICMP error, or forwards it. Takes the frame over. */
+static void transit(struct control *c, struct rte_mbuf *m, const struct ip_packet *ip)
 {
 	uint8_t *packet = rte_pktmbuf_mtod_offset(m, uint8_t *, ETH_HEADER_LEN);
 	bool group = dp_meta(m)->link_group;
 	const struct app_interface *out;
+	const struct route_next_hop *nh;
 	struct route route;
-	struct ip4 ip;
 
-	if (ip4_decode(&ip, packet, rte_pktmbuf_data_len(m) - ETH_HEADER_LEN) != IP4_OK)
-		goto drop;
-	if (!rib_lookup(c->rib, &ip.dst, &route) || !route.n_next_hops) {
-		icmp_error(c, ICMP_UNREACHABLE, ICMP_UNREACH_NET, 0, packet, ip.total_len, group);
+	if (!rib_lookup(c->rib, &ip->dst, &route) || !route.n_next_hops) {
+		icmp_error(c, PROBLEM_NO_ROUTE, 0, ip, group);
 		goto drop;
 	}
-	if (has_source_route(packet, &ip))
+	if (ip->dst.family == IP_V4 && has_source_route(packet, ip))
 		goto drop;
-	if (ip.ttl <= 1) {
-		icmp_error(c, ICMP_TIME_EXCEEDED, 0, 0, packet, ip.total_len, group);
-		goto drop;
-	}
-	out = &c->interfaces[route.next_hops[0].interface];
-	if (ip.total_len > out->config->mtu) {
-		if (ip.frag & IP4_DF)
-			icmp_error(c, ICMP_UNREACHABLE, ICMP_UNREACH_FRAG, out->config->mtu, packet,
-				ip.total_len, group);
-		else
-			c->stats.unfragmented++;
+	if (ip->ttl <= 1) {
+		icmp_error(c, PROBLEM_TTL, 0, ip, group);
 		goto drop;
 	}
-	decrement_ttl(packet);
-	resolve_send(c, out,
-		ip_addr_is_none(&route.next_hops[0].gateway) ? &ip.dst
-							     : &route.next_hops[0].gateway,
-		m);
+	nh = &route.next_hops[0];
+	out = &c->interfaces[nh->interface];
+	if (!fits(c, out, ip, group))
+		goto drop;
+	decrement_ttl(packet, ip->dst.family);
+	resolve_send(c, out, ip_addr_is_none(&nh->gateway) ? &ip->dst : &nh->gateway, m);
 	return;
 drop:
 	emit_drop(c, m);
 }
 
 /* Link padding ends here: whatever is sent on is as long as the IP header says. */
-static bool ip_frame(struct rte_mbuf *m, struct ip4 *ip)
+static bool ip_frame(struct rte_mbuf *m, struct ip_packet *ip)
 {
 	uint32_t len = rte_pktmbuf_data_len(m);
 
-	if (ip4_decode(ip, frame_of(m) + ETH_HEADER_LEN, len - ETH_HEADER_LEN) != IP4_OK)
+	if (ip_packet_decode(ip, frame_of(m) + ETH_HEADER_LEN, len - ETH_HEADER_LEN))
 		return false;
 	rte_pktmbuf_trim(m, len - ETH_HEADER_LEN - ip->total_len);
 	return true;
@@ -182,7 +191,7 @@ static bool ip_frame(struct rte_mbuf *m, struct ip4 *ip)
 void dispatch_packet(struct control *c, struct rte_mbuf *m)
 {
 	const struct dp_meta *meta = dp_meta(m);
-	struct ip4 ip;
+	struct ip_packet ip;
 
 	if (rte_pktmbuf_linearize(m) || rte_pktmbuf_data_len(m) < ETH_HEADER_LEN ||
 		(meta->verdict != DP_PUNT_ARP && !ip_frame(m, &ip))) {
@@ -203,6 +212,6 @@ void dispatch_packet(struct control *c, struct rte_mbuf *m)
 		local_input(c, m, &ip);
 		break;
 	default:
-		dispatch_transit(c, m);
+		transit(c, m, &ip);
 	}
 }

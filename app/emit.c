@@ -83,7 +83,7 @@ void emit_frame(struct control *c, const struct app_interface *ifc, struct rte_m
 		port_flush(c, p);
 }
 
-void emit_ip4(struct control *c, struct rte_mbuf *m, const struct ip_addr *dst)
+void emit_ip(struct control *c, struct rte_mbuf *m, const struct ip_addr *dst)
 {
 	struct route route;
 

@@ -21,7 +21,7 @@ void emit_flush(struct control *c);
 /* An IP packet of this router's own, or one in transit on the slow path: `m` is a frame whose
  * Ethernet header is room to be written. Routes it, resolves the next hop, holds it meanwhile.
  * Takes it over. */
-void emit_ip4(struct control *c, struct rte_mbuf *m, const struct ip_addr *dst);
+void emit_ip(struct control *c, struct rte_mbuf *m, const struct ip_addr *dst);
 
 /* ARP: a request for `addr`, broadcast when `unicast` is zero; and any ARP packet as it is. */
 void emit_arp_request(struct control *c, const struct app_interface *ifc,

@@ -1,20 +1,48 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* ICMP as this router speaks it: see icmp.h. */
+/* ICMP and ICMPv6 as this router speaks them: see icmp.h. */
 #include <rte_mbuf.h>
 
 #include "app/emit.h"
 #include "app/icmp.h"
 #include "wire/eth.h"
+#include "wire/icmp6.h"
 
 #define TTL_OWN 64
-/* Errors a second, and how many may come at once (RFC 1812 4.3.2.8). */
+/* Errors a second, and how many may come at once (RFC 1812 4.3.2.8, RFC 4443 2.4 (f)). */
 #define ERRORS_PER_S 1000
 #define ERRORS_BURST 100
 
 #define TOS_ERROR 0xc0 /* precedence internetwork control (RFC 1812 4.3.2.5) */
 #define TOS_KEPT  0x1c /* type of service, but for the bit that became ECN's */
 
-static bool error_allowed(struct control *c)
+/* What a family calls a problem; type 0 is no error of its. The value is the second half of the
+ * word of octets 4-7 in IPv4, and all of it in IPv6. */
+struct error_name {
+	uint8_t type, code;
+};
+
+static const struct error_name names4[] = {
+	[PROBLEM_NO_ROUTE] = {ICMP_UNREACHABLE, ICMP_UNREACH_NET},
+	[PROBLEM_NEIGHBOR] = {ICMP_UNREACHABLE, ICMP_UNREACH_HOST},
+	[PROBLEM_PROTOCOL] = {ICMP_UNREACHABLE, ICMP_UNREACH_PROTO},
+	[PROBLEM_PORT] = {ICMP_UNREACHABLE, ICMP_UNREACH_PORT},
+	[PROBLEM_TTL] = {ICMP_TIME_EXCEEDED, 0},
+	[PROBLEM_TOO_BIG] = {ICMP_UNREACHABLE, ICMP_UNREACH_FRAG},
+	[PROBLEM_FIELD] = {ICMP_PARAMETER, 0},
+};
+
+static const struct error_name names6[] = {
+	[PROBLEM_NO_ROUTE] = {ICMP6_UNREACHABLE, ICMP6_UNREACH_ROUTE},
+	[PROBLEM_SCOPE] = {ICMP6_UNREACHABLE, ICMP6_UNREACH_SCOPE},
+	[PROBLEM_NEIGHBOR] = {ICMP6_UNREACHABLE, ICMP6_UNREACH_ADDRESS},
+	[PROBLEM_PROTOCOL] = {ICMP6_PARAMETER, ICMP6_PARAMETER_NEXT_HEADER},
+	[PROBLEM_PORT] = {ICMP6_UNREACHABLE, ICMP6_UNREACH_PORT},
+	[PROBLEM_TTL] = {ICMP6_TIME_EXCEEDED, 0},
+	[PROBLEM_TOO_BIG] = {ICMP6_TOO_BIG, 0},
+	[PROBLEM_FIELD] = {ICMP6_PARAMETER, ICMP6_PARAMETER_FIELD},
+};
+
+static bool rate_allows(struct control *c)
 {
 	struct icmp_limit *l = &c->icmp_limit;
 	int64_t period = 1000000000 / ERRORS_PER_S;
@@ -31,107 +59,145 @@ static bool error_allowed(struct control *c)
 	return true;
 }
 
-/* An address of the interface the message leaves by (IP4-ERR-09), but never a virtual one that is
- * not ours to use. */
+/* An address of the interface the message leaves by (IP4-ERR-09, IP6-ICM-12), but never a virtual
+ * one that is not ours to use. */
 static bool source_towards(const struct control *c, const struct ip_addr *dst, struct ip_addr *src)
 {
-	const struct config_interface *cfg;
-	const struct local_addr *l;
 	struct route route;
 
-	if (!rib_lookup(c->rib, dst, &route) || !route.n_next_hops)
-		return false;
-	cfg = c->interfaces[route.next_hops[0].interface].config;
-	for (uint32_t i = 0; i < cfg->n_addresses; i++) {
-		l = local_find(c->locals, &cfg->addresses[i].addr);
-		if (l && local_accepts(l)) {
-			*src = cfg->addresses[i].addr;
-			return true;
-		}
-	}
-	return false;
+	return rib_lookup(c->rib, dst, &route) && route.n_next_hops &&
+	       local_source(c, &c->interfaces[route.next_hops[0].interface], dst, src);
 }
 
-void icmp_error(struct control *c, uint8_t type, uint8_t code, uint32_t rest, const uint8_t *packet,
-	size_t len, bool link_group)
+static const uint8_t *header_of(const struct ip_packet *ip)
 {
-	struct ip4 about, ip = {.ttl = TTL_OWN, .proto = IP_PROTO_ICMP};
+	return ip->payload - ip->header_len;
+}
+
+static bool error_allowed(const struct ip_packet *about, struct error_name name, bool link_group)
+{
+	struct ip4 ip4;
+
+	if (about->src.family == IP_V6)
+		return icmp6_error_allowed(about, name.type, name.code, link_group);
+	return !link_group && ip4_decode(&ip4, header_of(about), about->total_len) == IP4_OK &&
+	       icmp_error_allowed(&ip4);
+}
+
+/* The message itself, whose quotation stops where the least MTU of the family does. Octets
+ * written. */
+static int encode_error(uint8_t *p, size_t room, struct error_name name, uint32_t value,
+	const struct ip_packet *about, const struct ip_addr *src)
+{
+	struct icmp m = {.type = name.type,
+		.code = name.code,
+		.rest = value,
+		.data = header_of(about),
+		.data_len = RTE_MIN(about->total_len, (uint32_t)UINT16_MAX)};
+
+	if (about->src.family == IP_V6)
+		return icmp6_encode_error(p, room, &m, src, &about->src);
+	if (name.type == ICMP_PARAMETER)
+		value <<= 24; /* the pointer is the word's first octet (RFC 792) */
+	return icmp_encode_error(p, room, name.type, name.code, value, m.data, m.data_len);
+}
+
+void icmp_error(struct control *c, enum icmp_problem problem, uint32_t value,
+	const struct ip_packet *about, bool link_group)
+{
+	bool v6 = about->src.family == IP_V6;
+	struct error_name name = v6 ? names6[problem] : names4[problem];
+	size_t most = v6 ? ICMP6_ERROR_MAX : ICMP_ERROR_MAX;
+	struct ip_packet ip = {.dst = about->src,
+		.ttl = TTL_OWN,
+		.proto = v6 ? IP_PROTO_ICMP6 : IP_PROTO_ICMP,
+		.tos = TOS_ERROR | (about->tos & TOS_KEPT)};
+	size_t header_len = ip_header_len(about->src.family);
 	struct rte_mbuf *m;
 	uint8_t *p;
 	int n;
 
-	/* Only the header has to be whole: the rest is quoted as far as it is there. */
-	if (ip4_decode(&about, packet, len) != IP4_OK || link_group || !icmp_error_allowed(&about))
+	if (!name.type || !error_allowed(about, name, link_group) ||
+		!source_towards(c, &about->src, &ip.src) || !rate_allows(c))
 		return;
-	if (!source_towards(c, &about.src, &ip.src) || !error_allowed(c))
-		return;
-	ip.dst = about.src;
-	ip.tos = TOS_ERROR | (about.tos & TOS_KEPT);
 	m = emit_alloc(c);
 	if (!m)
 		return;
-	p = (uint8_t *)rte_pktmbuf_append(m, ETH_HEADER_LEN + ICMP_ERROR_MAX) + ETH_HEADER_LEN;
-	n = icmp_encode_error(p + IP4_HEADER_LEN, ICMP_ERROR_MAX - IP4_HEADER_LEN, type, code, rest,
-		packet, about.total_len);
+	p = (uint8_t *)rte_pktmbuf_append(m, ETH_HEADER_LEN + most) + ETH_HEADER_LEN;
+	n = encode_error(p + header_len, most - header_len, name, value, about, &ip.src);
 	if (n < 0) {
 		rte_pktmbuf_free(m);
 		return;
 	}
 	ip.payload_len = n;
-	ip4_encode(p, &ip);
-	rte_pktmbuf_trim(m, ICMP_ERROR_MAX - IP4_HEADER_LEN - n);
+	ip_packet_encode(p, &ip);
+	rte_pktmbuf_trim(m, most - header_len - n);
 	c->stats.icmp_sent++;
-	emit_ip4(c, m, &ip.dst);
+	emit_ip(c, m, &ip.dst);
 }
 
-/* Answered in place: the data stays where it is. */
+/* Answered in place: the data moves up to where the shortest header ends. */
 static void echo_reply(
-	struct control *c, struct rte_mbuf *m, const struct ip4 *q, struct icmp *echo)
+	struct control *c, struct rte_mbuf *m, const struct ip_packet *q, struct icmp *echo)
 {
 	uint8_t *p = rte_pktmbuf_mtod_offset(m, uint8_t *, ETH_HEADER_LEN);
-	struct ip4 ip = {.tos = q->tos,
+	size_t header_len = ip_header_len(q->dst.family);
+	struct ip_packet ip = {.tos = q->tos,
 		.ttl = TTL_OWN,
-		.proto = IP_PROTO_ICMP,
+		.proto = q->proto,
 		.id = q->id,
 		.src = q->dst,
 		.dst = q->src,
 		.payload_len = q->payload_len};
 
-	echo->type = ICMP_ECHO_REPLY;
-	memmove(p + IP4_HEADER_LEN + ICMP_HEADER_LEN, echo->data, echo->data_len);
-	echo->data = p + IP4_HEADER_LEN + ICMP_HEADER_LEN;
-	icmp_encode(p + IP4_HEADER_LEN, q->payload_len, echo);
-	ip4_encode(p, &ip);
-	rte_pktmbuf_trim(
-		m, rte_pktmbuf_data_len(m) - ETH_HEADER_LEN - IP4_HEADER_LEN - q->payload_len);
+	memmove(p + header_len + ICMP_HEADER_LEN, echo->data, echo->data_len);
+	echo->data = p + header_len + ICMP_HEADER_LEN;
+	if (ip.proto == IP_PROTO_ICMP6) {
+		echo->type = ICMP6_ECHO_REPLY;
+		icmp6_encode(p + header_len, q->payload_len, echo, &ip.src, &ip.dst);
+	} else {
+		echo->type = ICMP_ECHO_REPLY;
+		icmp_encode(p + header_len, q->payload_len, echo);
+	}
+	ip_packet_encode(p, &ip);
+	rte_pktmbuf_trim(m, rte_pktmbuf_data_len(m) - ETH_HEADER_LEN - header_len - q->payload_len);
 	*dp_meta(m) = (struct dp_meta){.verdict = DP_FORWARD};
 	c->stats.echo_sent++;
-	emit_ip4(c, m, &ip.dst);
+	emit_ip(c, m, &ip.dst);
 }
 
-void icmp_local_input(struct control *c, struct rte_mbuf *m, const struct ip4 *ip)
+static bool is_icmp(const struct ip_packet *ip)
 {
-	const uint8_t *packet = rte_pktmbuf_mtod_offset(m, uint8_t *, ETH_HEADER_LEN);
+	return ip->proto == (ip->dst.family == IP_V6 ? IP_PROTO_ICMP6 : IP_PROTO_ICMP);
+}
+
+/* Whether it is an echo request, decoded into `echo`. */
+static bool is_echo_request(const struct ip_packet *ip, struct icmp *echo)
+{
+	if (ip->proto == IP_PROTO_ICMP6)
+		return icmp6_decode(echo, ip) == 0 && echo->type == ICMP6_ECHO_REQUEST &&
+		       echo->code == 0;
+	return icmp_decode(echo, ip->payload, ip->payload_len) == 0 &&
+	       echo->type == ICMP_ECHO_REQUEST && echo->code == 0;
+}
+
+void icmp_local_input(struct control *c, struct rte_mbuf *m, const struct ip_packet *ip)
+{
 	bool link_group = dp_meta(m)->link_group;
 	struct icmp echo;
 
-	if (ip4_is_fragment(ip)) {
-		c->stats.local_unhandled++;
-	} else if (ip->proto == IP_PROTO_ICMP) {
-		if (icmp_decode(&echo, ip->payload, ip->payload_len) == 0 &&
-			echo.type == ICMP_ECHO_REQUEST && echo.code == 0) {
-			c->stats.echo_rcvd++;
-			echo_reply(c, m, ip, &echo);
-			return;
-		}
-		c->stats.local_unhandled++;
-	} else if (ip->proto == IP_PROTO_UDP) {
-		icmp_error(c, ICMP_UNREACHABLE, ICMP_UNREACH_PORT, 0, packet, ip->total_len,
-			link_group);
-	} else {
-		c->stats.local_unhandled++;
-		icmp_error(c, ICMP_UNREACHABLE, ICMP_UNREACH_PROTO, 0, packet, ip->total_len,
-			link_group);
+	if (ip->routed_at) {
+		/* No routing header is known: all are treated as type 0 (RFC 5095 3). */
+		icmp_error(c, PROBLEM_FIELD, ip->routed_at, ip, link_group);
+	} else if (!ip->fragment && is_icmp(ip) && is_echo_request(ip, &echo)) {
+		c->stats.echo_rcvd++;
+		echo_reply(c, m, ip, &echo);
+		return;
+	} else if (!ip->fragment && ip->proto == IP_PROTO_UDP) {
+		icmp_error(c, PROBLEM_PORT, 0, ip, link_group);
+	} else if (!ip->fragment && !is_icmp(ip)) {
+		icmp_error(c, PROBLEM_PROTOCOL, ip->proto_at, ip, link_group);
 	}
+	c->stats.local_unhandled++;
 	rte_pktmbuf_free(m);
 }

@@ -1,21 +1,32 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ICMP as this router speaks it: echo replies and errors (RFC 1812 4.3), the latter held to a
- * rate. Control lcore only.
+ * ICMP and ICMPv6 as this router speaks them: echo replies and errors (RFC 1812 4.3, RFC 4443), the
+ * latter held to a rate. Control lcore only.
  */
 #ifndef APP_ICMP_H
 #define APP_ICMP_H
 
 #include "app/control.h"
-#include "wire/icmp.h"
+#include "wire/ip.h"
 
-/* An IP packet to one of this router's addresses; `m` is its frame, which is taken over. */
-void icmp_local_input(struct control *c, struct rte_mbuf *m, const struct ip4 *ip);
+/* What an error is about, whatever the family calls it. */
+enum icmp_problem {
+	PROBLEM_NO_ROUTE,
+	PROBLEM_SCOPE,    /* IPv6: the source is of this link only, the way out is another */
+	PROBLEM_NEIGHBOR, /* the next hop does not answer */
+	PROBLEM_PROTOCOL, /* to this router: nothing here speaks it */
+	PROBLEM_PORT,
+	PROBLEM_TTL,
+	PROBLEM_TOO_BIG, /* `value`: the MTU */
+	PROBLEM_FIELD,   /* `value`: where in the packet, in octets from its first */
+};
 
-/* An error about the IP packet at `packet` (its header first, `len` octets there), unless the RFC
- * forbids one or the rate is used up. `link_group`: it came in a broadcast or multicast frame.
- * `rest`: octets 4-7, e.g. the MTU. */
-void icmp_error(struct control *c, uint8_t type, uint8_t code, uint32_t rest, const uint8_t *packet,
-	size_t len, bool link_group);
+/* A packet to one of this router's addresses; `m` is its frame, which is taken over. */
+void icmp_local_input(struct control *c, struct rte_mbuf *m, const struct ip_packet *ip);
+
+/* An error about the packet `about`, unless the RFCs forbid one or the rate is used up. `value`:
+ * what the problem says. `link_group`: it came in a broadcast or multicast frame. */
+void icmp_error(struct control *c, enum icmp_problem problem, uint32_t value,
+	const struct ip_packet *about, bool link_group);
 
 #endif

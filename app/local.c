@@ -112,6 +112,36 @@ bool local_answers_arp(const struct local_addr *l, struct mac *mac)
 	return true;
 }
 
+/* How good an address is as the source of a packet to `dst`; 0: not at all. */
+static unsigned int source_rank(
+	const struct control *c, const struct ip_prefix *own, const struct ip_addr *dst)
+{
+	const struct local_addr *l = local_find(c->locals, &own->addr);
+
+	if (own->addr.family != dst->family || !l || !local_accepts(l))
+		return 0;
+	if (ip_prefix_contains(own, dst))
+		return 3;
+	return ip_addr_is_link_local(&own->addr) == ip_addr_is_link_local(dst) ? 2 : 1;
+}
+
+bool local_source(const struct control *c, const struct app_interface *ifc,
+	const struct ip_addr *dst, struct ip_addr *src)
+{
+	const struct config_interface *cfg = ifc->config;
+	unsigned int best = 0;
+
+	for (uint32_t i = 0; i < cfg->n_addresses; i++) {
+		unsigned int rank = source_rank(c, &cfg->addresses[i], dst);
+
+		if (rank > best) {
+			best = rank;
+			*src = cfg->addresses[i].addr;
+		}
+	}
+	return best > 0;
+}
+
 bool local_defends(struct local_table *t, const struct local_addr *l, struct instant now)
 {
 	struct local_addr *entry = &t->entries[l - t->entries];

@@ -11,7 +11,9 @@
 #include "base/addr.h"
 #include "base/clock.h"
 
+struct app_interface;
 struct app_vr;
+struct control;
 struct local_table;
 
 struct local_addr {
@@ -40,6 +42,10 @@ bool local_refuses(const struct local_addr *l);
 /* Whether ARP for it is answered now; `mac` is the virtual MAC for a virtual address, and left
  * alone where the port's own is right. */
 bool local_answers_arp(const struct local_addr *l, struct mac *mac);
+/* Which of the interface's addresses what this router sends by it to `dst` comes from: one that is
+ * ours to use now, of the same subnet if there is one. False: none. */
+bool local_source(const struct control *c, const struct app_interface *ifc,
+	const struct ip_addr *dst, struct ip_addr *src);
 /* Whether to announce the address again now that another station claims it: an own one, at most
  * once in 10 s (RFC 5227 2.4 c); never a virtual one, whose master is what VRRP says. */
 bool local_defends(struct local_table *t, const struct local_addr *l, struct instant now);

@@ -71,11 +71,12 @@ static void send_to(struct control *c, const struct neigh *n, struct rte_mbuf *m
 static void fail(struct control *c, struct rte_mbuf *m)
 {
 	const struct dp_meta *meta = dp_meta(m);
+	struct ip_packet ip;
 
-	if (meta->verdict != DP_FORWARD)
-		icmp_error(c, ICMP_UNREACHABLE, ICMP_UNREACH_HOST, 0,
-			rte_pktmbuf_mtod_offset(m, uint8_t *, ETH_HEADER_LEN),
-			rte_pktmbuf_data_len(m) - ETH_HEADER_LEN, meta->link_group);
+	if (meta->verdict != DP_FORWARD &&
+		!ip_packet_decode(&ip, rte_pktmbuf_mtod_offset(m, uint8_t *, ETH_HEADER_LEN),
+			rte_pktmbuf_data_len(m) - ETH_HEADER_LEN))
+		icmp_error(c, PROBLEM_NEIGHBOR, 0, &ip, meta->link_group);
 	rte_pktmbuf_free(m);
 }
 

@@ -20,8 +20,8 @@ static void send_advert(struct control *c, const struct app_vr *v, uint8_t prior
 	struct ip_addr group = vrrp_group(cfg->family);
 	struct eth_header eth = {.dst = eth_multicast(&group),
 		.src = mac_virtual(cfg->family, cfg->vrid),
-		.type = ETH_TYPE_IP4};
-	struct ip4 ip = {.tos = TOS_CONTROL,
+		.type = eth_type_ip(cfg->family)};
+	struct ip_packet ip = {.tos = TOS_CONTROL,
 		.ttl = 255,
 		.proto = IP_PROTO_VRRP,
 		.src = cfg->primary,
@@ -35,9 +35,10 @@ static void send_advert(struct control *c, const struct app_vr *v, uint8_t prior
 		return;
 	vrrp_vr_compose(&v->vr, priority, &pdu, addresses);
 	ip.payload_len = vrrp_pdu_len(&pdu, cfg->family);
-	p = (uint8_t *)rte_pktmbuf_append(m, ETH_HEADER_LEN + IP4_HEADER_LEN + ip.payload_len);
+	p = (uint8_t *)rte_pktmbuf_append(
+		m, ETH_HEADER_LEN + ip_header_len(cfg->family) + ip.payload_len);
 	p += eth_encode(p, &eth);
-	p += ip4_encode(p, &ip);
+	p += ip_packet_encode(p, &ip);
 	vrrp_pdu_encode(p, ip.payload_len, &pdu, &ip.src, &ip.dst);
 	emit_frame(c, &c->interfaces[v->interface], m);
 }
@@ -145,7 +146,7 @@ static void log_oddities(
 		r->owner_conflict ? " this router owns the virtual address too;" : "");
 }
 
-void vr_input(struct control *c, const struct rte_mbuf *m, const struct ip4 *ip)
+void vr_input(struct control *c, const struct rte_mbuf *m, const struct ip_packet *ip)
 {
 	struct eth_header eth;
 	struct vrrp_packet in = {
@@ -153,7 +154,7 @@ void vr_input(struct control *c, const struct rte_mbuf *m, const struct ip4 *ip)
 		.src = ip->src,
 		.dst = ip->dst,
 		.ttl = ip->ttl,
-		.fragment = ip4_is_fragment(ip),
+		.fragment = ip->fragment,
 		.payload = ip->payload,
 		.payload_len = ip->payload_len,
 	};

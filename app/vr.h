@@ -7,13 +7,13 @@
 #define APP_VR_H
 
 #include "app/control.h"
-#include "wire/ip4.h"
+#include "wire/ip.h"
 
 /* Performs what a virtual router asked for, in its order, and arms its timer anew. */
 void vr_perform(struct control *c, struct app_vr *v, const struct vrrp_actions *actions);
 /* An app_vr's timer fired. */
 void vr_timer(struct control *c, struct app_timer *t);
 /* A packet of protocol 112 was punted. The mbuf stays the caller's. */
-void vr_input(struct control *c, const struct rte_mbuf *m, const struct ip4 *ip);
+void vr_input(struct control *c, const struct rte_mbuf *m, const struct ip_packet *ip);
 
 #endif

@@ -18,6 +18,12 @@ struct eth_header {
 	uint16_t type; /* host order */
 };
 
+/* The type of frames that carry IP packets of the family. */
+static inline uint16_t eth_type_ip(uint8_t family)
+{
+	return family == IP_V4 ? ETH_TYPE_IP4 : ETH_TYPE_IP6;
+}
+
 /* ff:ff:ff:ff:ff:ff */
 extern const struct mac eth_broadcast;
 
