@@ -14,9 +14,9 @@ static uint32_t count_addresses(const struct config *cfg)
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < cfg->n_interfaces; i++) {
-		n += cfg->interfaces[i].n_addresses;
-		for (uint32_t j = 0; j < cfg->interfaces[i].n_vrrp; j++)
-			n += cfg->interfaces[i].vrrp[j].n_addresses;
+		n += cfg->interfaces[i].ipv4.n_addresses;
+		for (uint32_t j = 0; j < cfg->interfaces[i].ipv4.n_vrrp; j++)
+			n += cfg->interfaces[i].ipv4.vrrp[j].n_addresses;
 	}
 	return n;
 }
@@ -26,7 +26,7 @@ static uint32_t count_vrs(const struct config *cfg)
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < cfg->n_interfaces; i++)
-		n += cfg->interfaces[i].n_vrrp;
+		n += cfg->interfaces[i].ipv4.n_vrrp;
 	return n;
 }
 
@@ -73,8 +73,8 @@ static int add_interface(struct control *c, uint32_t index)
 	if (glean < 0)
 		return glean;
 	ifc->glean = glean;
-	for (uint32_t i = 0; i < cfg->n_addresses; i++) {
-		rc = local_add_own(c->locals, &cfg->addresses[i].addr, index);
+	for (uint32_t i = 0; i < cfg->ipv4.n_addresses; i++) {
+		rc = local_add_own(c->locals, &cfg->ipv4.addresses[i].addr, index);
 		if (rc)
 			return rc;
 	}
@@ -85,8 +85,8 @@ static int add_connected(struct control *c, const struct app_interface *ifc)
 {
 	const struct config_interface *cfg = ifc->config;
 
-	for (uint32_t i = 0; i < cfg->n_addresses; i++) {
-		struct route r = {.prefix = ip_prefix_network(&cfg->addresses[i]),
+	for (uint32_t i = 0; i < cfg->ipv4.n_addresses; i++) {
+		struct route r = {.prefix = ip_prefix_network(&cfg->ipv4.addresses[i]),
 			.source = ROUTE_CONNECTED,
 			.n_next_hops = 1,
 			.next_hops = {{.interface = ifc->index}}};
@@ -94,15 +94,15 @@ static int add_connected(struct control *c, const struct app_interface *ifc)
 
 		if (rc)
 			return rc;
-		resolve_host(c, &cfg->addresses[i].addr);
+		resolve_host(c, &cfg->ipv4.addresses[i].addr);
 	}
 	return 0;
 }
 
 static void add_neighbors(struct control *c, const struct app_interface *ifc)
 {
-	for (uint32_t i = 0; i < ifc->config->n_neighbors; i++) {
-		const struct config_neighbor *n = &ifc->config->neighbors[i];
+	for (uint32_t i = 0; i < ifc->config->ipv4.n_neighbors; i++) {
+		const struct config_neighbor *n = &ifc->config->ipv4.neighbors[i];
 		struct neigh_actions actions = {0};
 
 		neigh_add_permanent(c->neighbors, ifc->index, &n->ip, &n->mac, &actions);
@@ -152,7 +152,7 @@ static struct vrrp_config vrrp_config_of(
 			.delay = span_s(cfg->announce_delay_s),
 			.refresh = span_s(cfg->announce_refresh_s)},
 		.count = cfg->n_addresses,
-		.primary = ifc->addresses[0].addr,
+		.primary = ifc->ipv4.addresses[0].addr,
 	};
 
 	memcpy(v.addresses, cfg->addresses, cfg->n_addresses * sizeof(v.addresses[0]));
@@ -196,8 +196,8 @@ static int add_vrs(struct control *c)
 	int rc;
 
 	for (uint32_t i = 0; i < c->config->n_interfaces; i++)
-		for (uint32_t j = 0; j < c->config->interfaces[i].n_vrrp; j++) {
-			rc = add_vr(c, v++, i, &c->config->interfaces[i].vrrp[j]);
+		for (uint32_t j = 0; j < c->config->interfaces[i].ipv4.n_vrrp; j++) {
+			rc = add_vr(c, v++, i, &c->config->interfaces[i].ipv4.vrrp[j]);
 			if (rc)
 				return rc;
 		}

@@ -31,9 +31,9 @@ static const char *vr_name(const struct config *config, unsigned int i)
 	for (uint32_t k = 0; k < config->n_interfaces; k++) {
 		const struct config_interface *in = &config->interfaces[k];
 
-		if (i < in->n_vrrp)
-			return in->vrrp[i].name;
-		i -= in->n_vrrp;
+		if (i < in->ipv4.n_vrrp)
+			return in->ipv4.vrrp[i].name;
+		i -= in->ipv4.n_vrrp;
 	}
 	return NULL;
 }

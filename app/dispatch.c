@@ -42,8 +42,8 @@ static const struct local_addr *find_ours(
 
 static bool on_link(const struct app_interface *ifc, const struct ip_addr *addr)
 {
-	for (uint32_t i = 0; i < ifc->config->n_addresses; i++)
-		if (ip_prefix_contains(&ifc->config->addresses[i], addr))
+	for (uint32_t i = 0; i < ifc->config->ipv4.n_addresses; i++)
+		if (ip_prefix_contains(&ifc->config->ipv4.addresses[i], addr))
 			return true;
 	return false;
 }

@@ -117,10 +117,10 @@ static struct ip_addr source_for(const struct app_interface *ifc, const struct i
 {
 	const struct config_interface *cfg = ifc->config;
 
-	for (uint32_t i = 0; i < cfg->n_addresses; i++)
-		if (ip_prefix_contains(&cfg->addresses[i], addr))
-			return cfg->addresses[i].addr;
-	return cfg->n_addresses ? cfg->addresses[0].addr : ip_addr_v4(0);
+	for (uint32_t i = 0; i < cfg->ipv4.n_addresses; i++)
+		if (ip_prefix_contains(&cfg->ipv4.addresses[i], addr))
+			return cfg->ipv4.addresses[i].addr;
+	return cfg->ipv4.n_addresses ? cfg->ipv4.addresses[0].addr : ip_addr_v4(0);
 }
 
 void emit_arp_request(struct control *c, const struct app_interface *ifc,

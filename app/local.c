@@ -131,12 +131,12 @@ bool local_source(const struct control *c, const struct app_interface *ifc,
 	const struct config_interface *cfg = ifc->config;
 	unsigned int best = 0;
 
-	for (uint32_t i = 0; i < cfg->n_addresses; i++) {
-		unsigned int rank = source_rank(c, &cfg->addresses[i], dst);
+	for (uint32_t i = 0; i < cfg->ipv4.n_addresses; i++) {
+		unsigned int rank = source_rank(c, &cfg->ipv4.addresses[i], dst);
 
 		if (rank > best) {
 			best = rank;
-			*src = cfg->addresses[i].addr;
+			*src = cfg->ipv4.addresses[i].addr;
 		}
 	}
 	return best > 0;

@@ -131,9 +131,9 @@ void resolve_perform(struct control *c, struct neigh_actions *actions)
 /* A subnet's broadcast or network address, which no packet is forwarded to (RFC 2644). */
 static bool is_subnet_edge(const struct config_interface *cfg, const struct ip_addr *addr)
 {
-	for (uint32_t i = 0; i < cfg->n_addresses; i++) {
-		struct ip_addr last = ip_prefix_broadcast(&cfg->addresses[i]);
-		struct ip_prefix first = ip_prefix_network(&cfg->addresses[i]);
+	for (uint32_t i = 0; i < cfg->ipv4.n_addresses; i++) {
+		struct ip_addr last = ip_prefix_broadcast(&cfg->ipv4.addresses[i]);
+		struct ip_prefix first = ip_prefix_network(&cfg->ipv4.addresses[i]);
 
 		if (ip_addr_is_none(&last))
 			continue;
@@ -252,11 +252,11 @@ static void refresh_within(struct control *c, const struct ip_prefix *prefix)
 	for (uint32_t i = 0; i < c->config->n_interfaces; i++) {
 		const struct config_interface *cfg = c->interfaces[i].config;
 
-		for (uint32_t j = 0; j < cfg->n_addresses; j++) {
-			if (!is_inside(prefix, &cfg->addresses[j]))
+		for (uint32_t j = 0; j < cfg->ipv4.n_addresses; j++) {
+			if (!is_inside(prefix, &cfg->ipv4.addresses[j]))
 				continue;
 			inside = true;
-			refresh_edges(c, &cfg->addresses[j]);
+			refresh_edges(c, &cfg->ipv4.addresses[j]);
 		}
 	}
 	for (struct neigh *n = NULL; inside && (n = neigh_next(c->neighbors, n));)
@@ -334,8 +334,8 @@ void resolve_interface(struct control *c, const struct app_interface *ifc, bool 
 		  : neigh_interface_down(c->neighbors, ifc->index, c->now, &actions))
 		resolve_perform(c, &actions);
 	/* Those that stay, the configured ones, are reachable only while their subnet is. */
-	for (uint32_t i = 0; i < ifc->config->n_neighbors; i++)
-		resolve_host(c, &ifc->config->neighbors[i].ip);
+	for (uint32_t i = 0; i < ifc->config->ipv4.n_neighbors; i++)
+		resolve_host(c, &ifc->config->ipv4.neighbors[i].ip);
 }
 
 void resolve_expire(struct control *c)

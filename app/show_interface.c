@@ -62,8 +62,8 @@ static json_t *addresses_json(const struct config_interface *cfg)
 {
 	json_t *list = json_array();
 
-	for (uint32_t i = 0; i < cfg->n_addresses; i++)
-		json_array_append_new(list, show_prefix(&cfg->addresses[i]));
+	for (uint32_t i = 0; i < cfg->ipv4.n_addresses; i++)
+		json_array_append_new(list, show_prefix(&cfg->ipv4.addresses[i]));
 	return list;
 }
 
@@ -74,8 +74,8 @@ static json_t *interface_json(
 	const struct interface_state *s = &copy->list[at];
 	json_t *o = json_object(), *vrrp = json_array();
 
-	for (uint32_t i = 0; i < cfg->n_vrrp; i++)
-		json_array_append_new(vrrp, json_string(cfg->vrrp[i].name));
+	for (uint32_t i = 0; i < cfg->ipv4.n_vrrp; i++)
+		json_array_append_new(vrrp, json_string(cfg->ipv4.vrrp[i].name));
 	show_set(o, "name", json_string(cfg->name));
 	show_set(o, "if-index", json_integer(s->index));
 	show_set(o, "port", json_string(c->ports[s->port].config->name));

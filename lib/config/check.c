@@ -7,6 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "config/host.h"
+
+#define IPV6_MTU_MIN 1280u
+
 /* The file's JSON of an interface: for keys that are not stored. */
 static bool has_vlan(const struct check *c, uint32_t interface)
 {
@@ -86,52 +90,103 @@ void check_ports(struct check *c)
 	check_one_interface_a_port(c);
 }
 
-const struct ip_prefix *check_subnet_of(
-	const struct config_interface *interface, const struct ip_addr *ip)
+void check_interfaces(struct check *c)
 {
-	const struct ip_prefix *best = NULL;
 	uint32_t i;
 
-	for (i = 0; i < interface->n_addresses; i++) {
-		const struct ip_prefix *p = &interface->addresses[i];
+	for (i = 0; i < c->config->n_interfaces; i++) {
+		const struct config_interface *interface = &c->config->interfaces[i];
 
-		if (p->addr.family == ip->family && ip_prefix_contains(p, ip) &&
-			(best == NULL || p->len > best->len))
+		/* RFC 8200 5. One that could not be read is 0. */
+		if (interface->ipv6.present && interface->mtu > 0 && interface->mtu < IPV6_MTU_MIN)
+			check_mistake(c, PATH_KEY(PATH_INTERFACE(i), "mtu"),
+				"must be at least %u with IPv6", IPV6_MTU_MIN);
+	}
+}
+
+const struct ip_prefix *check_subnet_of(
+	const struct config_interface *interface, const struct ip_addr *address)
+{
+	static const struct ip_prefix link_local = {{IP_V6, {0xfe, 0x80}}, 10};
+	const struct config_ip *ip = config_ip_of(interface, address->family);
+	const struct ip_prefix *best = host_is_link_scoped(address) ? &link_local : NULL;
+	uint32_t i;
+
+	for (i = 0; i < ip->n_addresses; i++) {
+		const struct ip_prefix *p = &ip->addresses[i];
+
+		if (ip_prefix_contains(p, address) && (best == NULL || p->len > best->len))
 			best = p;
 	}
 	return best;
 }
 
-bool check_addresses_known(const struct config_interface *interface)
+bool check_addresses_known(const struct config_ip *ip)
 {
 	uint32_t i;
 
-	for (i = 0; i < interface->n_addresses; i++) {
-		if (ip_addr_is_none(&interface->addresses[i].addr))
+	for (i = 0; i < ip->n_addresses; i++) {
+		if (ip_addr_is_none(&ip->addresses[i].addr))
 			return false;
 	}
 	return true;
 }
 
-const char *check_subnets_words(
-	const struct config_interface *interface, char buf[CHECK_SUBNETS_LEN])
+/* "198.51.100.0/24 or 203.0.113.0/24", "..." for more than a few; "" when there is none. Returns
+ * buf. */
+#define SUBNETS_LEN 192
+static const char *subnets_words(const struct config_ip *ip, char buf[SUBNETS_LEN])
 {
-	uint32_t i;
+	uint32_t i, n = 0;
 	size_t len = 0;
 
 	buf[0] = '\0';
-	for (i = 0; i < interface->n_addresses; i++) {
-		struct ip_prefix network = ip_prefix_network(&interface->addresses[i]);
+	for (i = 0; i < ip->n_addresses; i++) {
+		struct ip_prefix network = ip_prefix_network(&ip->addresses[i]);
 		char text[IP_PREFIX_STRLEN];
 
-		if (i == 3) {
-			snprintf(buf + len, CHECK_SUBNETS_LEN - len, " ...");
+		if (host_is_link_scoped(&network.addr))
+			continue;
+		if (n == 3) {
+			snprintf(buf + len, SUBNETS_LEN - len, " ...");
 			break;
 		}
-		len += snprintf(buf + len, CHECK_SUBNETS_LEN - len, "%s%s", i > 0 ? " or " : "",
+		len += snprintf(buf + len, SUBNETS_LEN - len, "%s%s", n > 0 ? " or " : "",
 			ip_prefix_format(&network, text));
+		n++;
 	}
 	return buf;
+}
+
+void check_host_in(struct check *c, const struct path *path, const struct ip_addr *ip,
+	const struct ip_prefix *subnet)
+{
+	const char *why = host_why_not_in(ip, subnet);
+
+	if (why != NULL)
+		check_mistake(c, path, "%s of its subnet: must be a host's", why);
+}
+
+void check_on_link(
+	struct check *c, const struct path *path, uint32_t i, const struct ip_addr *address)
+{
+	const struct config_interface *interface = &c->config->interfaces[i];
+	const struct config_ip *ip = config_ip_of(interface, address->family);
+	const struct ip_prefix *subnet = check_subnet_of(interface, address);
+	char buf[SUBNETS_LEN];
+
+	if (subnet != NULL)
+		check_host_in(c, path, address, subnet);
+	else if (!check_addresses_known(ip))
+		return;
+	else if (subnets_words(ip, buf)[0] == '\0')
+		check_mistake(c, path, "is in no subnet of interface \"%s\", which has no %s",
+			interface->name,
+			ip->n_addresses > 0 ? "other address than link-local ones"
+					    : "\"addresses\"");
+	else
+		check_mistake(c, path, "is in no subnet of interface \"%s\": must be in %s",
+			interface->name, buf);
 }
 
 void check_config(struct config *config, struct mistakes *mistakes)
@@ -143,6 +198,7 @@ void check_config(struct config *config, struct mistakes *mistakes)
 		return;
 	}
 	check_ports(&c);
+	check_interfaces(&c);
 	check_addresses(&c);
 	check_subnets(&c);
 	check_virtual_routers(&c);

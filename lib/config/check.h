@@ -15,7 +15,7 @@
 struct place {
 	struct ip_addr ip;
 	uint32_t interface;
-	uint32_t vr;    /* index into the interface's vrrp, or PLACE_OWN */
+	uint32_t vr;    /* index into the vrrp of the interface's family, or PLACE_OWN */
 	uint32_t index; /* in the interface's or virtual router's addresses */
 };
 
@@ -29,11 +29,11 @@ struct check {
 };
 
 /* Paths to what the indices name. */
-#define PATH_INTERFACE(i)   PATH_AT(PATH_KEY(NULL, "interfaces"), i)
-#define PATH_IPV4(i)        PATH_KEY(PATH_INTERFACE(i), "ipv4")
-#define PATH_ADDRESS(i, a)  PATH_AT(PATH_KEY(PATH_IPV4(i), "addresses"), a)
-#define PATH_VR(i, v)       PATH_AT(PATH_KEY(PATH_IPV4(i), "vrrp"), v)
-#define PATH_VIRTUALS(i, v) PATH_KEY(PATH_VR(i, v), "virtual-addresses")
+#define PATH_INTERFACE(i)      PATH_AT(PATH_KEY(NULL, "interfaces"), i)
+#define PATH_IP(i, f)          PATH_KEY(PATH_INTERFACE(i), ip_family_name(f))
+#define PATH_ADDRESS(i, f, a)  PATH_AT(PATH_KEY(PATH_IP(i, f), "addresses"), a)
+#define PATH_VR(i, f, v)       PATH_AT(PATH_KEY(PATH_IP(i, f), "vrrp"), v)
+#define PATH_VIRTUALS(i, f, v) PATH_KEY(PATH_VR(i, f, v), "virtual-addresses")
 
 #define check_mistake(c, path, ...) mistakes_add((c)->mistakes, path, __VA_ARGS__)
 
@@ -43,24 +43,32 @@ void check_config(struct config *config, struct mistakes *mistakes);
 /* Fills `places`; 0 or -ENOMEM. check_places_free() undoes it. */
 int check_places_init(struct check *c);
 void check_places_free(struct check *c);
-/* The first place with this address, or NULL. */
-const struct place *check_places_find(const struct check *c, const struct ip_addr *ip);
+/* The virtual router whose address it is. */
+const struct config_vrrp *check_router_at(const struct check *c, const struct place *p);
+/* The first place with this address, or NULL. An IPv6 link-local one is looked for on the
+ * interface. */
+const struct place *check_places_find(
+	const struct check *c, const struct ip_addr *ip, uint32_t interface);
 
 void check_ports(struct check *c);
+void check_interfaces(struct check *c);
 void check_addresses(struct check *c);
 void check_subnets(struct check *c);
 void check_virtual_routers(struct check *c);
 void check_neighbors(struct check *c);
 void check_routes(struct check *c);
 
-/* The interface's subnet that the address is in, the longest; NULL when none. */
+/* The interface's subnet that the address is in, the longest; NULL when none. An IPv6 link-local
+ * address is in one on every interface. */
 const struct ip_prefix *check_subnet_of(
 	const struct config_interface *interface, const struct ip_addr *ip);
-/* Whether all addresses of the interface could be read. */
-bool check_addresses_known(const struct config_interface *interface);
-/* "198.51.100.0/24 or 203.0.113.0/24", "..." for more than a few. Returns buf. */
-#define CHECK_SUBNETS_LEN 96
-const char *check_subnets_words(
-	const struct config_interface *interface, char buf[CHECK_SUBNETS_LEN]);
+/* Whether all addresses of the part could be read. */
+bool check_addresses_known(const struct config_ip *ip);
+/* The address at `path` must be a host's in a subnet of the interface. */
+void check_on_link(
+	struct check *c, const struct path *path, uint32_t interface, const struct ip_addr *ip);
+/* The address at `path` is a host's in the subnet, or a mistake. */
+void check_host_in(struct check *c, const struct path *path, const struct ip_addr *ip,
+	const struct ip_prefix *subnet);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "config/check.h"
+#include "config/host.h"
 
 static int by_address(const void *pa, const void *pb)
 {
@@ -18,6 +19,8 @@ static int by_address(const void *pa, const void *pb)
 
 	if (order != 0)
 		return order;
+	if (a->interface != b->interface && host_is_link_scoped(&a->ip))
+		return a->interface < b->interface ? -1 : 1;
 	if (a_virtual != b_virtual)
 		return a_virtual ? 1 : -1;
 	if (a->interface != b->interface)
@@ -34,34 +37,44 @@ static void add_place(
 		c->places[c->n_places++] = (struct place){*ip, interface, vr, index};
 }
 
-static void add_interface(struct check *c, uint32_t i)
+static void add_part(struct check *c, uint32_t i, const struct config_ip *ip)
 {
-	const struct config_interface *interface = &c->config->interfaces[i];
 	uint32_t v, a;
 
-	for (a = 0; a < interface->n_addresses; a++)
-		add_place(c, &interface->addresses[a].addr, i, PLACE_OWN, a);
-	for (v = 0; v < interface->n_vrrp; v++) {
-		for (a = 0; a < interface->vrrp[v].n_addresses; a++)
-			add_place(c, &interface->vrrp[v].addresses[a], i, v, a);
+	for (a = 0; a < ip->n_addresses; a++)
+		add_place(c, &ip->addresses[a].addr, i, PLACE_OWN, a);
+	for (v = 0; v < ip->n_vrrp; v++) {
+		for (a = 0; a < ip->vrrp[v].n_addresses; a++)
+			add_place(c, &ip->vrrp[v].addresses[a], i, v, a);
 	}
+}
+
+static size_t count_part(const struct config_ip *ip)
+{
+	size_t n = ip->n_addresses;
+	uint32_t v;
+
+	for (v = 0; v < ip->n_vrrp; v++)
+		n += ip->vrrp[v].n_addresses;
+	return n;
 }
 
 int check_places_init(struct check *c)
 {
 	size_t room = 1;
-	uint32_t i, v;
+	uint32_t i;
 
 	for (i = 0; i < c->config->n_interfaces; i++) {
-		room += c->config->interfaces[i].n_addresses;
-		for (v = 0; v < c->config->interfaces[i].n_vrrp; v++)
-			room += c->config->interfaces[i].vrrp[v].n_addresses;
+		room += count_part(&c->config->interfaces[i].ipv4);
+		room += count_part(&c->config->interfaces[i].ipv6);
 	}
 	c->places = calloc(room, sizeof(*c->places));
 	if (c->places == NULL)
 		return -ENOMEM;
-	for (i = 0; i < c->config->n_interfaces; i++)
-		add_interface(c, i);
+	for (i = 0; i < c->config->n_interfaces; i++) {
+		add_part(c, i, &c->config->interfaces[i].ipv4);
+		add_part(c, i, &c->config->interfaces[i].ipv6);
+	}
 	qsort(c->places, c->n_places, sizeof(*c->places), by_address);
 	return 0;
 }
@@ -73,21 +86,38 @@ void check_places_free(struct check *c)
 	c->n_places = 0;
 }
 
-const struct place *check_places_find(const struct check *c, const struct ip_addr *ip)
+/* Whether two places, or a place and what is looked for, are of one host. */
+static bool is_same(const struct place *a, const struct place *b)
 {
+	return ip_addr_equal(&a->ip, &b->ip) &&
+	       (a->interface == b->interface || !host_is_link_scoped(&a->ip));
+}
+
+const struct place *check_places_find(
+	const struct check *c, const struct ip_addr *ip, uint32_t interface)
+{
+	/* Not after any other of this address, but for those of other links. */
+	struct place first = {*ip, host_is_link_scoped(ip) ? interface : 0, PLACE_OWN, 0};
 	uint32_t low = 0, high = c->n_places;
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (ip_addr_cmp(&c->places[middle].ip, ip) < 0)
+		if (by_address(&c->places[middle], &first) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low < c->n_places && ip_addr_equal(&c->places[low].ip, ip))
+	if (low < c->n_places && is_same(&c->places[low], &first))
 		return &c->places[low];
 	return NULL;
+}
+
+const struct config_vrrp *check_router_at(const struct check *c, const struct place *p)
+{
+	const struct config_interface *interface = &c->config->interfaces[p->interface];
+
+	return &config_ip_of(interface, p->ip.family)->vrrp[p->vr];
 }
 
 static const char *interface_name(const struct check *c, const struct place *p)
@@ -98,7 +128,7 @@ static const char *interface_name(const struct check *c, const struct place *p)
 /* `first` is another place with the address of `p`, before it. */
 static void check_own_again(struct check *c, const struct place *first, const struct place *p)
 {
-	const struct path *path = PATH_ADDRESS(p->interface, p->index);
+	const struct path *path = PATH_ADDRESS(p->interface, p->ip.family, p->index);
 
 	if (first->interface == p->interface)
 		check_mistake(c, path, "is listed already");
@@ -110,16 +140,15 @@ static void check_own_again(struct check *c, const struct place *first, const st
 static void check_virtual(struct check *c, const struct place *own,
 	const struct place *first_virtual, const struct place *p)
 {
-	const struct path *path = PATH_AT(PATH_VIRTUALS(p->interface, p->vr), p->index);
+	const struct path *path =
+		PATH_AT(PATH_VIRTUALS(p->interface, p->ip.family, p->vr), p->index);
 
 	if (first_virtual != NULL && first_virtual->interface == p->interface &&
 		first_virtual->vr == p->vr)
 		check_mistake(c, path, "is listed already");
 	else if (first_virtual != NULL)
 		check_mistake(c, path, "is a virtual address of \"%s\" already",
-			c->config->interfaces[first_virtual->interface]
-				.vrrp[first_virtual->vr]
-				.name);
+			check_router_at(c, first_virtual)->name);
 	else if (own != NULL && own->interface != p->interface)
 		check_mistake(c, path, "is an address of interface \"%s\"", interface_name(c, own));
 }
@@ -133,7 +162,7 @@ void check_addresses(struct check *c)
 	for (i = 0; i < c->n_places; i++) {
 		const struct place *p = &c->places[i];
 
-		if (i == 0 || !ip_addr_equal(&p[-1].ip, &p->ip))
+		if (i == 0 || !is_same(&p[-1], p))
 			own = virtual = NULL;
 		if (p->vr == PLACE_OWN) {
 			if (own != NULL)
@@ -178,7 +207,9 @@ static void note_overlap(struct check *c, struct subnet *a, struct subnet *b)
 	if (second->noted || ip_addr_equal(&a->place->ip, &b->place->ip))
 		return; /* said already */
 	second->noted = true;
-	check_mistake(c, PATH_ADDRESS(second->place->interface, second->place->index),
+	check_mistake(c,
+		PATH_ADDRESS(
+			second->place->interface, second->place->ip.family, second->place->index),
 		"its subnet %s overlaps %s of interface \"%s\": must be apart",
 		ip_prefix_format(&second->network, network),
 		ip_prefix_format(&first->network, other), interface_name(c, first->place));
@@ -191,10 +222,11 @@ static uint32_t collect_subnets(struct check *c, struct subnet *subnets)
 	for (i = 0; i < c->n_places; i++) {
 		const struct place *p = &c->places[i];
 		const struct config_interface *interface = &c->config->interfaces[p->interface];
+		const struct config_ip *ip = config_ip_of(interface, p->ip.family);
 
-		if (p->vr == PLACE_OWN)
+		if (p->vr == PLACE_OWN && !host_is_link_scoped(&p->ip))
 			subnets[n++] = (struct subnet){
-				ip_prefix_network(&interface->addresses[p->index]), p, false};
+				ip_prefix_network(&ip->addresses[p->index]), p, false};
 	}
 	qsort(subnets, n, sizeof(*subnets), by_network);
 	return n;

@@ -6,38 +6,27 @@
 #include <stdlib.h>
 
 #include "config/check.h"
-#include "config/host.h"
 
-#define PATH_NEIGHBOR(i, k) PATH_AT(PATH_KEY(PATH_IPV4(i), "neighbors"), k)
-#define PATH_ROUTE(k)       PATH_AT(PATH_KEY(NULL, "routes"), k)
+#define PATH_NEIGHBOR(i, f, k) PATH_AT(PATH_KEY(PATH_IP(i, f), "neighbors"), k)
+#define PATH_ROUTE(k)          PATH_AT(PATH_KEY(NULL, "routes"), k)
 
-/* The address is one of this router's: says so. */
-static bool check_self(struct check *c, const struct path *path, const struct ip_addr *ip)
+/* The address, looked at on the interface, is one of this router's: says so. */
+static bool check_self(
+	struct check *c, const struct path *path, const struct ip_addr *ip, uint32_t interface)
 {
-	const struct place *p = check_places_find(c, ip);
-	const struct config_interface *interface;
+	const struct place *p = check_places_find(c, ip, interface);
 
 	if (p == NULL)
 		return false;
-	interface = &c->config->interfaces[p->interface];
 	if (p->vr == PLACE_OWN)
 		check_mistake(c, path,
 			"is this router's own address on interface \"%s\": must be another host's",
-			interface->name);
+			c->config->interfaces[p->interface].name);
 	else
 		check_mistake(c, path,
 			"is a virtual address of this router's \"%s\": must be another host's",
-			interface->vrrp[p->vr].name);
+			check_router_at(c, p)->name);
 	return true;
-}
-
-static void check_host_in(struct check *c, const struct path *path, const struct ip_addr *ip,
-	const struct ip_prefix *subnet)
-{
-	const char *why = host_why_not_in(ip, subnet);
-
-	if (why != NULL)
-		check_mistake(c, path, "%s of its subnet: must be a host's", why);
 }
 
 static int by_neighbor_ip(const void *pa, const void *pb, void *arg)
@@ -83,52 +72,45 @@ static uint32_t *sorted_indices(
 	return indices;
 }
 
-static void check_neighbors_twice(struct check *c, uint32_t i)
+static void check_neighbors_twice(
+	struct check *c, uint32_t i, uint8_t family, const struct config_ip *part)
 {
-	const struct config_interface *interface = &c->config->interfaces[i];
-	struct config_neighbor *neighbors = interface->neighbors;
-	uint32_t *sorted = sorted_indices(c, interface->n_neighbors, by_neighbor_ip, neighbors);
+	struct config_neighbor *neighbors = part->neighbors;
+	uint32_t *sorted = sorted_indices(c, part->n_neighbors, by_neighbor_ip, neighbors);
 	uint32_t k;
 
-	for (k = 1; sorted != NULL && k < interface->n_neighbors; k++) {
+	for (k = 1; sorted != NULL && k < part->n_neighbors; k++) {
 		const struct ip_addr *ip = &neighbors[sorted[k]].ip;
 
 		if (!ip_addr_is_none(ip) && ip_addr_equal(ip, &neighbors[sorted[k - 1]].ip))
-			check_mistake(c, PATH_KEY(PATH_NEIGHBOR(i, sorted[k]), "ip"),
+			check_mistake(c, PATH_KEY(PATH_NEIGHBOR(i, family, sorted[k]), "ip"),
 				"is that of neighbors[%u] already", sorted[k - 1]);
 	}
 	free(sorted);
 }
 
-static void check_neighbor(struct check *c, uint32_t i, uint32_t k)
+static void check_neighbors_of(struct check *c, uint32_t i, uint8_t family)
 {
-	const struct config_interface *interface = &c->config->interfaces[i];
-	const struct ip_addr *ip = &interface->neighbors[k].ip;
-	const struct path *path = PATH_KEY(PATH_NEIGHBOR(i, k), "ip");
-	const struct ip_prefix *subnet = check_subnet_of(interface, ip);
-	char buf[CHECK_SUBNETS_LEN];
+	const struct config_ip *part = config_ip_of(&c->config->interfaces[i], family);
+	uint32_t k;
 
-	if (ip_addr_is_none(ip) || check_self(c, path, ip))
-		return;
-	if (subnet != NULL)
-		check_host_in(c, path, ip, subnet);
-	else if (interface->n_addresses == 0)
-		check_mistake(c, path,
-			"is in no subnet of interface \"%s\", which has no \"addresses\"",
-			interface->name);
-	else if (check_addresses_known(interface))
-		check_mistake(c, path, "is in no subnet of interface \"%s\": must be in %s",
-			interface->name, check_subnets_words(interface, buf));
+	for (k = 0; k < part->n_neighbors; k++) {
+		const struct path *path = PATH_KEY(PATH_NEIGHBOR(i, family, k), "ip");
+		const struct ip_addr *ip = &part->neighbors[k].ip;
+
+		if (!ip_addr_is_none(ip) && !check_self(c, path, ip, i))
+			check_on_link(c, path, i, ip);
+	}
+	check_neighbors_twice(c, i, family, part);
 }
 
 void check_neighbors(struct check *c)
 {
-	uint32_t i, k;
+	uint32_t i;
 
 	for (i = 0; i < c->config->n_interfaces; i++) {
-		for (k = 0; k < c->config->interfaces[i].n_neighbors; k++)
-			check_neighbor(c, i, k);
-		check_neighbors_twice(c, i);
+		check_neighbors_of(c, i, IP_V4);
+		check_neighbors_of(c, i, IP_V6);
 	}
 }
 
@@ -138,11 +120,13 @@ static void check_next_hop(struct check *c, const struct path *path, const struc
 	bool known = c->config->n_interfaces > 0;
 	uint32_t i;
 
-	if (ip_addr_is_none(ip) || check_self(c, path, ip))
+	if (ip_addr_is_none(ip) || check_self(c, path, ip, UINT32_MAX))
 		return;
 	for (i = 0; i < c->config->n_interfaces && subnet == NULL; i++) {
-		subnet = check_subnet_of(&c->config->interfaces[i], ip);
-		known = known && check_addresses_known(&c->config->interfaces[i]);
+		const struct config_interface *interface = &c->config->interfaces[i];
+
+		subnet = check_subnet_of(interface, ip);
+		known = known && check_addresses_known(config_ip_of(interface, ip->family));
 	}
 	if (subnet != NULL)
 		check_host_in(c, path, ip, subnet);

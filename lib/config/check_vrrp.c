@@ -8,58 +8,58 @@
 #include "config/check.h"
 #include "config/host.h"
 
-static void check_vrids(struct check *c, uint32_t i)
+static void check_vrids(struct check *c, uint32_t i, uint8_t family)
 {
-	const struct config_interface *interface = &c->config->interfaces[i];
+	const struct config_ip *ip = config_ip_of(&c->config->interfaces[i], family);
 	uint32_t first[256];
 	uint32_t v;
 
 	memset(first, 0xff, sizeof(first));
-	for (v = 0; v < interface->n_vrrp; v++) {
-		uint8_t vrid = interface->vrrp[v].vrid;
+	for (v = 0; v < ip->n_vrrp; v++) {
+		uint8_t vrid = ip->vrrp[v].vrid;
 
 		if (vrid == 0)
 			continue;
 		if (first[vrid] == UINT32_MAX)
 			first[vrid] = v;
 		else
-			check_mistake(c, PATH_KEY(PATH_VR(i, v), "vrid"),
+			check_mistake(c, PATH_KEY(PATH_VR(i, family, v), "vrid"),
 				"VRID %u is that of vrrp[%u] already: must be another", vrid,
 				first[vrid]);
 	}
 }
 
-static void check_virtual_subnet(struct check *c, uint32_t i, uint32_t v, uint32_t a)
+/* The routers of an IPv6 virtual router advertise from its link-local address, and its hosts know
+ * it by that (V3-FMT-14). */
+static void check_first_address(struct check *c, const struct path *list, const struct ip_addr *ip)
 {
-	const struct config_interface *interface = &c->config->interfaces[i];
-	const struct ip_addr *ip = &interface->vrrp[v].addresses[a];
-	const struct path *path = PATH_AT(PATH_VIRTUALS(i, v), a);
-	const struct ip_prefix *subnet = check_subnet_of(interface, ip);
-	char buf[CHECK_SUBNETS_LEN];
-	const char *why;
-
-	if (ip_addr_is_none(ip))
+	if (host_is_link_scoped(ip) || ip->family != IP_V6)
 		return;
-	if (subnet != NULL) {
-		why = host_why_not_in(ip, subnet);
-		if (why != NULL)
-			check_mistake(c, path, "%s of its subnet: must be a host's", why);
-	} else if (interface->n_addresses == 0) {
-		check_mistake(c, path,
-			"is in no subnet of interface \"%s\", which has no \"addresses\"",
-			interface->name);
-	} else if (check_addresses_known(interface)) {
-		check_mistake(c, path, "is in no subnet of interface \"%s\": must be in %s",
-			interface->name, check_subnets_words(interface, buf));
+	check_mistake(c, PATH_AT(list, 0),
+		"is not link-local: the first must be the virtual router's link-local address, "
+		"such as \"fe80::1\"");
+}
+
+static void check_virtual_addresses(
+	struct check *c, uint32_t i, const struct config_vrrp *vr, uint32_t v)
+{
+	const struct path *list = PATH_VIRTUALS(i, vr->family, v);
+	uint32_t a;
+
+	if (vr->n_addresses > 0)
+		check_first_address(c, list, &vr->addresses[0]);
+	for (a = 0; a < vr->n_addresses; a++) {
+		if (!ip_addr_is_none(&vr->addresses[a]))
+			check_on_link(c, PATH_AT(list, a), i, &vr->addresses[a]);
 	}
 }
 
-static bool is_own(const struct config_interface *interface, const struct ip_addr *ip)
+static bool is_own(const struct config_ip *ip, const struct ip_addr *address)
 {
 	uint32_t i;
 
-	for (i = 0; i < interface->n_addresses; i++) {
-		if (ip_addr_equal(&interface->addresses[i].addr, ip))
+	for (i = 0; i < ip->n_addresses; i++) {
+		if (ip_addr_equal(&ip->addresses[i].addr, address))
 			return true;
 	}
 	return false;
@@ -68,10 +68,10 @@ static bool is_own(const struct config_interface *interface, const struct ip_add
 /* The owner of a virtual router owns all its addresses: with only some of them it would be master
  * for ever of addresses that it took from nobody, and the backup's priority for them would mean
  * nothing. */
-static void check_owner(struct check *c, uint32_t i, uint32_t v)
+static void check_owner(struct check *c, uint32_t i, struct config_vrrp *vr, uint32_t v)
 {
 	const struct config_interface *interface = &c->config->interfaces[i];
-	struct config_vrrp *vr = &interface->vrrp[v];
+	const struct config_ip *ip = config_ip_of(interface, vr->family);
 	const struct ip_addr *own = NULL, *other = NULL;
 	char own_text[IP_ADDR_STRLEN], other_text[IP_ADDR_STRLEN];
 	uint32_t a;
@@ -79,24 +79,24 @@ static void check_owner(struct check *c, uint32_t i, uint32_t v)
 	for (a = 0; a < vr->n_addresses; a++) {
 		if (ip_addr_is_none(&vr->addresses[a]))
 			continue;
-		if (is_own(interface, &vr->addresses[a]))
+		if (is_own(ip, &vr->addresses[a]))
 			own = own != NULL ? own : &vr->addresses[a];
 		else
 			other = other != NULL ? other : &vr->addresses[a];
 	}
 	vr->owner = own != NULL;
-	if (own != NULL && other != NULL && check_addresses_known(interface))
-		check_mistake(c, PATH_VIRTUALS(i, v),
+	if (own != NULL && other != NULL && check_addresses_known(ip))
+		check_mistake(c, PATH_VIRTUALS(i, vr->family, v),
 			"%s is an address of interface \"%s\" and %s is not: "
 			"must be all (this router owns them) or none",
 			ip_addr_format(own, own_text), interface->name,
 			ip_addr_format(other, other_text));
 }
 
-static void check_track(struct check *c, uint32_t i, uint32_t v)
+static void check_track(struct check *c, uint32_t i, const struct config_vrrp *vr, uint32_t v)
 {
-	const struct config_vrrp *vr = &c->config->interfaces[i].vrrp[v];
-	const struct path *list = PATH_KEY(PATH_KEY(PATH_VR(i, v), "track"), "interfaces");
+	const struct path *router = PATH_VR(i, vr->family, v);
+	const struct path *list = PATH_KEY(PATH_KEY(router, "track"), "interfaces");
 	bool seen[CONFIG_INTERFACES_MAX] = {false};
 	uint32_t t;
 
@@ -116,19 +116,25 @@ static void check_track(struct check *c, uint32_t i, uint32_t v)
 	}
 }
 
+static void check_routers_of(struct check *c, uint32_t i, uint8_t family)
+{
+	const struct config_ip *ip = config_ip_of(&c->config->interfaces[i], family);
+	uint32_t v;
+
+	check_vrids(c, i, family);
+	for (v = 0; v < ip->n_vrrp; v++) {
+		check_virtual_addresses(c, i, &ip->vrrp[v], v);
+		check_owner(c, i, &ip->vrrp[v], v);
+		check_track(c, i, &ip->vrrp[v], v);
+	}
+}
+
 void check_virtual_routers(struct check *c)
 {
-	uint32_t i, v, a;
+	uint32_t i;
 
 	for (i = 0; i < c->config->n_interfaces; i++) {
-		const struct config_interface *interface = &c->config->interfaces[i];
-
-		check_vrids(c, i);
-		for (v = 0; v < interface->n_vrrp; v++) {
-			for (a = 0; a < interface->vrrp[v].n_addresses; a++)
-				check_virtual_subnet(c, i, v, a);
-			check_owner(c, i, v);
-			check_track(c, i, v);
-		}
+		check_routers_of(c, i, IP_V4);
+		check_routers_of(c, i, IP_V6);
 	}
 }

@@ -50,10 +50,10 @@ enum config_checksum {
 };
 
 struct config_vrrp {
-	char name[CONFIG_NAME_MAX + 12]; /* INTERFACE/ipv4/VRID */
+	char name[CONFIG_NAME_MAX + 12]; /* INTERFACE/ipv4|ipv6/VRID */
 	uint8_t family;
 	uint8_t vrid;
-	uint8_t version;            /* default 3 */
+	uint8_t version;            /* default 3; IPv6: always */
 	uint8_t priority;           /* default 100; not read when owner */
 	bool owner;                 /* derived: all addresses are the interface's; some: refused */
 	uint16_t interval_cs;       /* default 100 */
@@ -66,26 +66,41 @@ struct config_vrrp {
 	bool relinquish;            /* default true */
 	enum config_checksum checksum_send;   /* default pseudo-header */
 	enum config_checksum checksum_accept; /* default any */
-	uint8_t announce_repeat;              /* gratuitous-arp/repeat, default 2 */
-	uint16_t announce_delay_s;            /* gratuitous-arp/delay, default 5 */
-	uint16_t announce_refresh_s;          /* gratuitous-arp/refresh, default 0: none */
+	/* "gratuitous-arp", or "unsolicited-na" of IPv6 */
+	uint8_t announce_repeat;     /* default 2 */
+	uint16_t announce_delay_s;   /* default 5 */
+	uint16_t announce_refresh_s; /* default 0: none */
 	uint32_t n_addresses;
 	struct ip_addr addresses[CONFIG_VRRP_ADDRESSES_MAX];
 	uint32_t n_track;
 	struct config_track_interface *track;
 };
 
-struct config_interface {
-	char name[CONFIG_NAME_MAX];
-	uint32_t port; /* index into config.ports */
-	uint16_t mtu;  /* default 1500 */
+/* An interface's part of one family. */
+struct config_ip {
+	bool present;                      /* the file has it */
+	uint8_t dup_addr_detect_transmits; /* IPv6, default 1; 0: none */
 	uint32_t n_addresses;
-	struct ip_prefix *addresses; /* host bits kept; the first is primary */
+	/* Host bits kept; the first is primary. IPv6: a link-local one need not be among them. */
+	struct ip_prefix *addresses;
 	uint32_t n_neighbors;
 	struct config_neighbor *neighbors;
 	uint32_t n_vrrp;
 	struct config_vrrp *vrrp;
 };
+
+struct config_interface {
+	char name[CONFIG_NAME_MAX];
+	uint32_t port; /* index into config.ports */
+	uint16_t mtu;  /* default 1500; with IPv6 at least 1280 */
+	struct config_ip ipv4, ipv6;
+};
+
+static inline const struct config_ip *config_ip_of(
+	const struct config_interface *interface, uint8_t family)
+{
+	return family == IP_V6 ? &interface->ipv6 : &interface->ipv4;
+}
 
 struct config_route {
 	struct ip_prefix prefix; /* host bits 0 */

@@ -21,27 +21,29 @@ static void check_address(struct reader *r, const struct path *path, void *base)
 			ip_addr_format(&p->addr, buf), why);
 		*p = (struct ip_prefix){0};
 	} else if (p->len == 0) {
-		reader_mistake(r, path, "must have a prefix length from 1 to 32");
+		reader_mistake(r, path, "must have a prefix length from 1 to %u",
+			8 * ip_family_octets(p->addr.family));
 		*p = (struct ip_prefix){0};
+	} else if (host_is_link_scoped(&p->addr) && p->len != 64) {
+		/* RFC 4291 2.5.6. Kept, as below. */
+		reader_mistake(r, path, "is link-local: must have the prefix length 64");
 	} else if ((why = host_why_not_in(&p->addr, p)) != NULL) {
-		uint32_t usable = ip_addr_to_v4(&first) + 1;
-
 		/* Kept: the subnet it is in stands. */
-		first = ip_addr_v4(usable);
+		first.b[ip_family_octets(first.family) - 1] |= 1;
 		reader_mistake(r, path, "%s of its subnet: must be a host's, such as \"%s/%u\"",
 			why, ip_addr_format(&first, buf), p->len);
 	}
 }
 
 static const struct leaf address = {
-	.kind = LEAF_PREFIX4,
+	.kind = LEAF_PREFIX,
 	.check = check_address,
 };
 
 static const struct leaf neighbor_leaves[] = {
 	{
 		.name = "ip",
-		.kind = LEAF_IP4,
+		.kind = LEAF_IP,
 		.required = true,
 		LEAF_AT(config_neighbor, ip),
 	},
@@ -55,19 +57,20 @@ static const struct leaf neighbor_leaves[] = {
 
 static const struct leaf_table neighbor_table = LEAF_TABLE(neighbor_leaves);
 
-static const struct leaf ipv4_leaves[] = {
+static const struct leaf ip_leaves[] = {
 	{
 		.name = "addresses",
 		.kind = LEAF_LIST,
 		.element = &address,
 		.expects = "an array of addresses such as [\"192.0.2.2/24\"]",
-		LEAF_MANY(config_interface, addresses, n_addresses),
+		.expects_ipv6 = "an array of addresses such as [\"2001:db8::2/64\"]",
+		LEAF_MANY(config_ip, addresses, n_addresses),
 	},
 	{
 		.name = "neighbors",
 		.kind = LEAF_LIST,
 		.table = &neighbor_table,
-		LEAF_MANY(config_interface, neighbors, n_neighbors),
+		LEAF_MANY(config_ip, neighbors, n_neighbors),
 	},
 	{
 		.name = "vrrp",
@@ -76,18 +79,29 @@ static const struct leaf ipv4_leaves[] = {
 		.init = config_vrrp_init,
 		.expects = "an array of virtual routers such as "
 			   "[{\"vrid\": 1, \"virtual-addresses\": [\"192.0.2.1\"]}]",
-		LEAF_MANY(config_interface, vrrp, n_vrrp),
+		.expects_ipv6 = "an array of virtual routers such as [{\"vrid\": 1, "
+				"\"virtual-addresses\": [\"fe80::1\", \"2001:db8::1\"]}]",
+		LEAF_MANY(config_ip, vrrp, n_vrrp),
+	},
+	{
+		.name = "dup-addr-detect-transmits",
+		.kind = LEAF_NUMBER,
+		.family = IP_V6,
+		.max = 255,
+		LEAF_AT(config_ip, dup_addr_detect_transmits),
 	},
 };
 
-static const struct leaf_table ipv4_table = LEAF_TABLE(ipv4_leaves);
+static const struct leaf_table ip_table = LEAF_TABLE(ip_leaves);
 
-void config_interface_init(void *element)
+void config_interface_init(void *element, uint8_t family)
 {
 	struct config_interface *interface = element;
 
+	(void)family;
 	interface->port = UINT32_MAX;
 	interface->mtu = 1500;
+	interface->ipv6.dup_addr_detect_transmits = 1;
 }
 
 static const struct leaf leaves[] = {
@@ -105,8 +119,20 @@ static const struct leaf leaves[] = {
 		.max = 9600,
 		LEAF_AT(config_interface, mtu),
 	},
-	{.name = "ipv4", .kind = LEAF_OBJECT, .table = &ipv4_table},
-	{.name = "ipv6", .kind = LEAF_LATER, .remark = "IPv4 only"},
+	{
+		.name = "ipv4",
+		.kind = LEAF_OBJECT,
+		.family = IP_V4,
+		.table = &ip_table,
+		LEAF_PRESENCE(config_interface, ipv4),
+	},
+	{
+		.name = "ipv6",
+		.kind = LEAF_OBJECT,
+		.family = IP_V6,
+		.table = &ip_table,
+		LEAF_PRESENCE(config_interface, ipv6),
+	},
 	{.name = "vlan-id", .kind = LEAF_LATER, .remark = "every port is one untagged interface"},
 };
 

@@ -118,12 +118,12 @@ bool config_name_is_valid(const char *name)
 }
 
 struct walk {
-	void (*visit)(const char *path, const struct leaf *leaf, void *arg);
+	leaf_visit_t visit;
 	void *arg;
 	char path[128];
 };
 
-static void walk_table(struct walk *w, size_t len, const struct leaf_table *table)
+static void walk_table(struct walk *w, size_t len, const struct leaf_table *table, uint8_t family)
 {
 	uint32_t i;
 
@@ -134,19 +134,22 @@ static void walk_table(struct walk *w, size_t len, const struct leaf_table *tabl
 							     : "";
 		size_t room = sizeof(w->path) - len;
 		size_t own = snprintf(w->path + len, room, "%s%s", len > 0 ? "." : "", leaf->name);
+		uint8_t below = leaf_family(leaf, family);
 
-		w->visit(w->path, leaf, w->arg);
+		if (!leaf_is_in(leaf, family))
+			continue;
+		w->visit(w->path, below, leaf, w->arg);
 		own += snprintf(w->path + len + own, room - own, "%s", many);
 		if (leaf->element != NULL)
-			w->visit(w->path, leaf->element, w->arg);
+			w->visit(w->path, leaf_family(leaf->element, below), leaf->element, w->arg);
 		if (leaf->table != NULL)
-			walk_table(w, len + own, leaf->table);
+			walk_table(w, len + own, leaf->table, below);
 	}
 }
 
-void leaf_walk(void (*visit)(const char *path, const struct leaf *leaf, void *arg), void *arg)
+void leaf_walk(leaf_visit_t visit, void *arg)
 {
 	struct walk w = {visit, arg, ""};
 
-	walk_table(&w, 0, &config_table);
+	walk_table(&w, 0, &config_table, IP_NONE);
 }

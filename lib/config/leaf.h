@@ -20,19 +20,19 @@
 struct reader;
 
 enum leaf_kind {
-	LEAF_BOOL,    /* bool */
-	LEAF_NUMBER,  /* unsigned of `size` octets; stored as 0 when it is wrong */
-	LEAF_WORD,    /* enum: one of `words` */
-	LEAF_TEXT,    /* char *, malloc'd, of `min` to `max` octets */
-	LEAF_IP4,     /* struct ip_addr of a host; IP_NONE when it is wrong */
-	LEAF_PREFIX4, /* struct ip_prefix; IP_NONE when it is wrong */
-	LEAF_MAC,     /* struct mac of a station */
-	LEAF_REF,     /* uint32_t: which member of the top-level object `target` has this name */
-	LEAF_OBJECT,  /* members of `table`, stored relative to `offset` */
-	LEAF_LIST,    /* array of `table` objects or `element` scalars */
-	LEAF_MAP,     /* object whose keys are names: like a list of `table` objects */
-	LEAF_NOTE,    /* a string for other programs, not kept */
-	LEAF_LATER,   /* part of the grammar that this version does not support */
+	LEAF_BOOL,   /* bool */
+	LEAF_NUMBER, /* unsigned of `size` octets; stored as 0 when it is wrong */
+	LEAF_WORD,   /* enum: one of `words` */
+	LEAF_TEXT,   /* char *, malloc'd, of `min` to `max` octets */
+	LEAF_IP,     /* struct ip_addr of a host; IP_NONE when it is wrong */
+	LEAF_PREFIX, /* struct ip_prefix; IP_NONE when it is wrong */
+	LEAF_MAC,    /* struct mac of a station */
+	LEAF_REF,    /* uint32_t: which member of the top-level object `target` has this name */
+	LEAF_OBJECT, /* members of `table`, stored relative to `offset` */
+	LEAF_LIST,   /* array of `table` objects or `element` scalars */
+	LEAF_MAP,    /* object whose keys are names: like a list of `table` objects */
+	LEAF_NOTE,   /* a string for other programs, not kept */
+	LEAF_LATER,  /* part of the grammar that this version does not support */
 };
 
 struct leaf_word {
@@ -46,19 +46,26 @@ struct leaf {
 	bool required;
 	bool in_place; /* a list's elements stand at `offset`, `max` of them; else it points there
 			*/
+	/* An object keeps in a bool at `n_offset` whether it is there, and is not printed if not.
+	 */
+	bool presence;
+	/* Addresses are of this family, here and in what is below; IP_NONE: of the object's, which
+	 * is either at the top. A leaf of one family is unknown in an object of the other. */
+	uint8_t family;
 	uint32_t min, max; /* a number; or how many octets or elements */
 	uint32_t scale;    /* a number is stored times this; 0 is 1 */
 	size_t offset;
 	size_t size;         /* octets of a number, or of one element of a list or map */
 	size_t n_offset;     /* a list's or map's uint32_t count */
 	const char *expects; /* what would be right, where the kind does not say it well enough */
-	const char *remark;  /* said after it */
+	const char *expects_ipv6; /* the same where it is another with IPv6 */
+	const char *remark;       /* said after it */
 	const char *target;
 	const struct leaf_word *words;
 	const struct leaf_table *table;
 	const struct leaf *element;
 	/* A new element's defaults. */
-	void (*init)(void *element);
+	void (*init)(void *element, uint8_t family);
 	/* A value was read and stored: more checks on it. `base`: what `offset` is relative to. */
 	void (*check)(struct reader *r, const struct path *path, void *base);
 	/* Whether the leaf has a meaning beside the others of its object; NULL: always. */
@@ -85,6 +92,23 @@ struct leaf_table {
 	.offset = offsetof(struct type, member), .n_offset = offsetof(struct type, count),         \
 	.size = sizeof(((struct type *)0)->member[0])
 
+/* .offset and .n_offset of a struct with a bool `present` */
+#define LEAF_PRESENCE(type, member)                                                                \
+	.presence = true, .offset = offsetof(struct type, member),                                 \
+	.n_offset = offsetof(struct type, member.present)
+
+/* Whether the leaf is known in an object of the family. */
+static inline bool leaf_is_in(const struct leaf *leaf, uint8_t family)
+{
+	return leaf->family == IP_NONE || family == IP_NONE || leaf->family == family;
+}
+
+/* The family of what is below the leaf. */
+static inline uint8_t leaf_family(const struct leaf *leaf, uint8_t family)
+{
+	return leaf->family != IP_NONE ? leaf->family : family;
+}
+
 /* The top of the grammar, and the tables below it. */
 extern const struct leaf_table config_table;
 extern const struct leaf_table config_port_table;
@@ -92,16 +116,19 @@ extern const struct leaf_table config_interface_table;
 extern const struct leaf_table config_vrrp_table;
 extern const struct leaf_table config_route_table;
 
-void config_port_init(void *port);
-void config_interface_init(void *interface);
-void config_vrrp_init(void *vrrp);
+void config_port_init(void *port, uint8_t family);
+void config_interface_init(void *interface, uint8_t family);
+void config_vrrp_init(void *vrrp, uint8_t family);
 
 /* A name of a port or interface: 1..15 of [A-Za-z0-9_.-], not "." or "..". */
 #define CONFIG_NAME_LEN_MAX 15
 bool config_name_is_valid(const char *name);
 
-/* Calls `visit` for every leaf, with the path of keys that leads to it: a map's names stand as
- * "*", a list's elements as "[]", as in "interfaces.*.ipv4.vrrp[].vrid". */
-void leaf_walk(void (*visit)(const char *path, const struct leaf *leaf, void *arg), void *arg);
+/* Is called with the path of keys that leads to a leaf: a map's names stand as "*", a list's
+ * elements as "[]", as in "interfaces.*.ipv4.vrrp[].vrid"; and with the family of its addresses. */
+typedef void (*leaf_visit_t)(const char *path, uint8_t family, const struct leaf *leaf, void *arg);
+
+/* Visits every leaf. */
+void leaf_walk(leaf_visit_t visit, void *arg);
 
 #endif

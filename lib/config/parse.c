@@ -58,19 +58,25 @@ static json_t *parse_json(const char *text, size_t len, const char *file, struct
 	return NULL;
 }
 
+static void name_routers_of(const struct config_interface *interface, struct config_ip *ip)
+{
+	uint32_t v;
+
+	for (v = 0; v < ip->n_vrrp; v++) {
+		struct config_vrrp *vr = &ip->vrrp[v];
+
+		snprintf(vr->name, sizeof(vr->name), "%s/%s/%u", interface->name,
+			ip_family_name(vr->family), vr->vrid);
+	}
+}
+
 static void name_virtual_routers(struct config *config)
 {
-	uint32_t i, v;
+	uint32_t i;
 
 	for (i = 0; i < config->n_interfaces; i++) {
-		struct config_interface *interface = &config->interfaces[i];
-
-		for (v = 0; v < interface->n_vrrp; v++) {
-			struct config_vrrp *vr = &interface->vrrp[v];
-
-			snprintf(vr->name, sizeof(vr->name), "%s/%s/%u", interface->name,
-				ip_family_name(vr->family), vr->vrid);
-		}
+		name_routers_of(&config->interfaces[i], &config->interfaces[i].ipv4);
+		name_routers_of(&config->interfaces[i], &config->interfaces[i].ipv6);
 	}
 }
 
@@ -177,15 +183,15 @@ struct config *config_load(const char *file, struct config_errors *errors)
 	return config;
 }
 
-static void free_interface(struct config_interface *interface)
+static void free_ip(struct config_ip *ip)
 {
 	uint32_t i;
 
-	for (i = 0; i < interface->n_vrrp; i++)
-		free(interface->vrrp[i].track);
-	free(interface->vrrp);
-	free(interface->neighbors);
-	free(interface->addresses);
+	for (i = 0; i < ip->n_vrrp; i++)
+		free(ip->vrrp[i].track);
+	free(ip->vrrp);
+	free(ip->neighbors);
+	free(ip->addresses);
 }
 
 void config_free(struct config *config)
@@ -200,8 +206,10 @@ void config_free(struct config *config)
 	for (i = 0; i < config->n_ports; i++)
 		free(config->ports[i].device);
 	free(config->ports);
-	for (i = 0; i < config->n_interfaces; i++)
-		free_interface(&config->interfaces[i]);
+	for (i = 0; i < config->n_interfaces; i++) {
+		free_ip(&config->interfaces[i].ipv4);
+		free_ip(&config->interfaces[i].ipv6);
+	}
 	free(config->interfaces);
 	for (i = 0; i < config->n_routes; i++)
 		free(config->routes[i].next_hops);

@@ -90,10 +90,11 @@ static void check_device(struct reader *r, const struct path *path, void *base)
 	}
 }
 
-void config_port_init(void *element)
+void config_port_init(void *element, uint8_t family)
 {
 	struct config_port *port = element;
 
+	(void)family;
 	port->rx_queues = 1;
 }
 

@@ -6,8 +6,12 @@
 
 #include "config/leaf.h"
 
-static json_t *print_object(
-	const struct config *config, const struct leaf_table *table, const void *base);
+struct printer {
+	const struct config *config;
+	uint8_t family; /* of the object that is being printed */
+};
+
+static json_t *print_object(struct printer *p, const struct leaf_table *table, const void *base);
 
 static uint32_t load_unsigned(const void *slot, size_t size)
 {
@@ -39,7 +43,7 @@ static json_t *print_ref(const struct config *config, const struct leaf *leaf, c
 	return json_string(config->interfaces[index].name);
 }
 
-static json_t *print_scalar(const struct config *config, const struct leaf *leaf, const void *slot)
+static json_t *print_scalar(struct printer *p, const struct leaf *leaf, const void *slot)
 {
 	char buf[IP_PREFIX_STRLEN];
 
@@ -53,14 +57,14 @@ static json_t *print_scalar(const struct config *config, const struct leaf *leaf
 		return print_word(leaf, slot);
 	case LEAF_TEXT:
 		return json_string(*(char *const *)slot);
-	case LEAF_IP4:
+	case LEAF_IP:
 		return json_string(ip_addr_format(slot, buf));
-	case LEAF_PREFIX4:
+	case LEAF_PREFIX:
 		return json_string(ip_prefix_format(slot, buf));
 	case LEAF_MAC:
 		return json_string(mac_format(slot, buf));
 	case LEAF_REF:
-		return print_ref(config, leaf, slot);
+		return print_ref(p->config, leaf, slot);
 	default:
 		return NULL;
 	}
@@ -74,15 +78,15 @@ static const char *elements_of(const struct leaf *leaf, const void *base, uint32
 	return leaf->in_place ? slot : *(const char *const *)slot;
 }
 
-static json_t *print_list(const struct config *config, const struct leaf *leaf, const void *base)
+static json_t *print_list(struct printer *p, const struct leaf *leaf, const void *base)
 {
 	json_t *list = json_array();
 	uint32_t i, n;
 	const char *element = elements_of(leaf, base, &n);
 
 	for (i = 0; i < n && list != NULL; i++, element += leaf->size) {
-		json_t *value = leaf->element != NULL ? print_scalar(config, leaf->element, element)
-						      : print_object(config, leaf->table, element);
+		json_t *value = leaf->element != NULL ? print_scalar(p, leaf->element, element)
+						      : print_object(p, leaf->table, element);
 
 		if (json_array_append_new(list, value) < 0) {
 			json_decref(list);
@@ -92,7 +96,7 @@ static json_t *print_list(const struct config *config, const struct leaf *leaf, 
 	return list;
 }
 
-static json_t *print_map(const struct config *config, const struct leaf *leaf, const void *base)
+static json_t *print_map(struct printer *p, const struct leaf *leaf, const void *base)
 {
 	json_t *map = json_object();
 	uint32_t i, n;
@@ -100,8 +104,7 @@ static json_t *print_map(const struct config *config, const struct leaf *leaf, c
 
 	/* Every element of a map begins with its name. */
 	for (i = 0; i < n && map != NULL; i++, element += leaf->size) {
-		if (json_object_set_new(map, element, print_object(config, leaf->table, element)) <
-			0) {
+		if (json_object_set_new(map, element, print_object(p, leaf->table, element)) < 0) {
 			json_decref(map);
 			map = NULL;
 		}
@@ -109,42 +112,53 @@ static json_t *print_map(const struct config *config, const struct leaf *leaf, c
 	return map;
 }
 
-static json_t *print_leaf(const struct config *config, const struct leaf *leaf, const void *base)
+static json_t *print_leaf(struct printer *p, const struct leaf *leaf, const void *base)
 {
 	const char *slot = (const char *)base + leaf->offset;
 
 	if (leaf->kind == LEAF_LIST)
-		return print_list(config, leaf, base);
+		return print_list(p, leaf, base);
 	if (leaf->kind == LEAF_MAP)
-		return print_map(config, leaf, base);
+		return print_map(p, leaf, base);
 	if (leaf->kind == LEAF_OBJECT)
-		return print_object(config, leaf->table, slot);
-	return print_scalar(config, leaf, slot);
+		return print_object(p, leaf->table, slot);
+	return print_scalar(p, leaf, slot);
 }
 
-static json_t *print_object(
-	const struct config *config, const struct leaf_table *table, const void *base)
+static bool is_printed(const struct printer *p, const struct leaf *leaf, const void *base)
+{
+	if (leaf->kind == LEAF_NOTE || leaf->kind == LEAF_LATER || !leaf_is_in(leaf, p->family))
+		return false;
+	if (leaf->presence && !*(const bool *)((const char *)base + leaf->n_offset))
+		return false;
+	return leaf->applies == NULL || leaf->applies(base);
+}
+
+static json_t *print_object(struct printer *p, const struct leaf_table *table, const void *base)
 {
 	json_t *object = json_object();
+	uint8_t around = p->family;
 	uint32_t i;
 
 	for (i = 0; i < table->n && object != NULL; i++) {
 		const struct leaf *leaf = &table->leaves[i];
 
-		if (leaf->kind == LEAF_NOTE || leaf->kind == LEAF_LATER ||
-			(leaf->applies != NULL && !leaf->applies(base)))
+		if (!is_printed(p, leaf, base))
 			continue;
-		if (json_object_set_new(object, leaf->name, print_leaf(config, leaf, base)) < 0) {
+		p->family = leaf_family(leaf, around);
+		if (json_object_set_new(object, leaf->name, print_leaf(p, leaf, base)) < 0) {
 			json_decref(object);
 			object = NULL;
 		}
+		p->family = around;
 	}
 	return object;
 }
 
 char *config_print(const struct config *config)
 {
-	json_t *root = print_object(config, &config_table, config);
+	struct printer p = {.config = config};
+	json_t *root = print_object(&p, &config_table, config);
 	char *text = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
 
 	json_decref(root);

@@ -14,13 +14,16 @@
 static void read_leaf(struct reader *r, const struct path *path, const struct leaf *leaf,
 	json_t *value, void *base);
 
-static const struct leaf *find_leaf(const struct leaf_table *table, const char *name)
+static const struct leaf *find_leaf(
+	const struct reader *r, const struct leaf_table *table, const char *name)
 {
 	uint32_t i;
 
 	for (i = 0; i < table->n; i++) {
-		if (strcmp(table->leaves[i].name, name) == 0)
-			return &table->leaves[i];
+		const struct leaf *leaf = &table->leaves[i];
+
+		if (strcmp(leaf->name, name) == 0 && leaf_is_in(leaf, r->family))
+			return leaf;
 	}
 	return NULL;
 }
@@ -35,9 +38,9 @@ static void note_missing(struct reader *r, const struct path *path, const struct
 	for (i = 0; i < table->n; i++) {
 		const struct leaf *leaf = &table->leaves[i];
 
-		if (leaf->required && !known[i])
+		if (leaf->required && !known[i] && leaf_is_in(leaf, r->family))
 			reader_mistake(r, PATH_KEY(path, leaf->name), "is missing: must be %s",
-				reader_expects(leaf, words));
+				reader_expects(r, leaf, words));
 	}
 }
 
@@ -74,7 +77,7 @@ static char *make_elements(struct reader *r, const struct leaf *leaf, void *base
 	}
 	*(uint32_t *)((char *)base + leaf->n_offset) = n;
 	for (i = 0; i < n && leaf->init != NULL; i++)
-		leaf->init(elements + i * leaf->size);
+		leaf->init(elements + i * leaf->size, r->family);
 	return elements;
 }
 
@@ -82,14 +85,17 @@ static char *make_elements(struct reader *r, const struct leaf *leaf, void *base
  * across the file know that something stood here and draw no conclusions. */
 static void mark_unreadable(struct reader *r, const struct leaf *leaf, void *base)
 {
+	uint8_t around = r->family;
 	uint32_t i;
 
+	r->family = leaf_family(leaf, around);
 	if (leaf->kind == LEAF_LIST)
 		make_elements(r, leaf, base, 1);
-	if (leaf->kind != LEAF_OBJECT)
-		return;
-	for (i = 0; i < leaf->table->n; i++)
-		mark_unreadable(r, &leaf->table->leaves[i], (char *)base + leaf->offset);
+	for (i = 0; leaf->kind == LEAF_OBJECT && i < leaf->table->n; i++) {
+		if (leaf_is_in(&leaf->table->leaves[i], r->family))
+			mark_unreadable(r, &leaf->table->leaves[i], (char *)base + leaf->offset);
+	}
+	r->family = around;
 }
 
 void reader_read_object(struct reader *r, const struct path *path, json_t *object,
@@ -100,7 +106,7 @@ void reader_read_object(struct reader *r, const struct path *path, json_t *objec
 	json_t *value;
 
 	json_object_foreach (object, key, value) {
-		const struct leaf *leaf = find_leaf(table, key);
+		const struct leaf *leaf = find_leaf(r, table, key);
 
 		if (leaf == NULL) {
 			leaf = unknown_key(r, path, key, table);
@@ -124,7 +130,7 @@ static void check_count(
 	char words[READER_WORDS_MAX];
 
 	if (n < leaf->min)
-		reader_mistake(r, path, "is empty: must be %s", reader_expects(leaf, words));
+		reader_mistake(r, path, "is empty: must be %s", reader_expects(r, leaf, words));
 	else if (leaf->max > 0 && n > leaf->max)
 		reader_mistake(r, path, "has %zu entries: at most %" PRIu32 " are possible%s%s", n,
 			leaf->max, leaf->remark != NULL ? "; " : "",
@@ -202,18 +208,9 @@ static void read_map(
 	}
 }
 
-static void read_leaf(struct reader *r, const struct path *path, const struct leaf *leaf,
+static void read_compound(struct reader *r, const struct path *path, const struct leaf *leaf,
 	json_t *value, void *base)
 {
-	switch (leaf->kind) {
-	case LEAF_OBJECT:
-	case LEAF_MAP:
-	case LEAF_LIST:
-		break;
-	default:
-		reader_read_scalar(r, path, leaf, value, base);
-		return;
-	}
 	if (leaf->kind == LEAF_LIST ? !json_is_array(value) : !json_is_object(value)) {
 		reader_wrong(r, path, leaf, value);
 		mark_unreadable(r, leaf, base);
@@ -225,6 +222,21 @@ static void read_leaf(struct reader *r, const struct path *path, const struct le
 		read_map(r, path, leaf, value, base);
 	else
 		reader_read_object(r, path, value, leaf->table, (char *)base + leaf->offset);
+	if (leaf->presence)
+		*(bool *)((char *)base + leaf->n_offset) = true;
 	if (leaf->check != NULL)
 		leaf->check(r, path, base);
+}
+
+static void read_leaf(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *value, void *base)
+{
+	uint8_t around = r->family;
+
+	r->family = leaf_family(leaf, around);
+	if (leaf->kind == LEAF_OBJECT || leaf->kind == LEAF_MAP || leaf->kind == LEAF_LIST)
+		read_compound(r, path, leaf, value, base);
+	else
+		reader_read_scalar(r, path, leaf, value, base);
+	r->family = around;
 }

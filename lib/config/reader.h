@@ -18,6 +18,7 @@
 struct reader {
 	json_t *root;
 	struct mistakes mistakes;
+	uint8_t family; /* of the object that is being read */
 };
 
 void reader_read_object(struct reader *r, const struct path *path, json_t *object,
@@ -28,7 +29,8 @@ void reader_read_object(struct reader *r, const struct path *path, json_t *objec
 
 /* What a leaf may hold, in words: "a whole number from 1 to 254". Returns buf. */
 #define READER_WORDS_MAX 160
-const char *reader_expects(const struct leaf *leaf, char buf[READER_WORDS_MAX]);
+const char *reader_expects(
+	const struct reader *r, const struct leaf *leaf, char buf[READER_WORDS_MAX]);
 /* What stands in the file, short and printable: `the string "abc"`. Returns buf. */
 const char *reader_describe(json_t *value, char buf[READER_WORDS_MAX]);
 /* "must be ..., not ..." */

@@ -33,12 +33,13 @@ static void check_next_hops(struct reader *r, const struct path *path, void *bas
 		reader_mistake(r, path, "more than one next hop is not supported yet: must be one");
 }
 
-static const struct leaf next_hop = {.kind = LEAF_IP4};
+static const struct leaf next_hop = {.kind = LEAF_IP, .family = IP_V4};
 
 static const struct leaf leaves[] = {
 	{
 		.name = "prefix",
-		.kind = LEAF_PREFIX4,
+		.kind = LEAF_PREFIX,
+		.family = IP_V4,
 		.required = true,
 		.expects = "an IPv4 prefix such as \"198.51.100.0/24\" or \"0.0.0.0/0\"",
 		.check = check_prefix,

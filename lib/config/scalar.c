@@ -101,17 +101,23 @@ static void wrong_address(
 		reader_wrong(r, path, leaf, value);
 		return;
 	}
-	reader_expects(leaf, words);
-	if (strchr(text, ':') != NULL)
-		reader_mistake(r, path, "must be %s, not IPv6", words);
-	else if (leaf->kind == LEAF_PREFIX4)
+	reader_expects(r, leaf, words);
+	if (r->family != IP_NONE && (strchr(text, ':') != NULL) != (r->family == IP_V6))
+		reader_mistake(
+			r, path, "must be %s, not %s", words, r->family == IP_V6 ? "IPv4" : "IPv6");
+	else if (leaf->kind == LEAF_PREFIX)
 		reader_mistake(r, path, "has no prefix length: must be %s", words);
 	else
 		reader_mistake(r, path, "must be \"%s\", without a prefix length",
 			ip_addr_format(&prefix.addr, buf));
 }
 
-static bool read_ip4(struct reader *r, const struct path *path, const struct leaf *leaf,
+static bool is_family(const struct reader *r, const struct ip_addr *address)
+{
+	return r->family == IP_NONE || address->family == r->family;
+}
+
+static bool read_ip(struct reader *r, const struct path *path, const struct leaf *leaf,
 	json_t *value, void *slot)
 {
 	struct ip_addr address;
@@ -119,7 +125,7 @@ static bool read_ip4(struct reader *r, const struct path *path, const struct lea
 
 	*(struct ip_addr *)slot = (struct ip_addr){0};
 	if (!json_is_string(value) || ip_addr_parse(json_string_value(value), &address) < 0 ||
-		address.family != IP_V4) {
+		!is_family(r, &address)) {
 		wrong_address(r, path, leaf, value);
 		return false;
 	}
@@ -133,14 +139,14 @@ static bool read_ip4(struct reader *r, const struct path *path, const struct lea
 	return true;
 }
 
-static bool read_prefix4(struct reader *r, const struct path *path, const struct leaf *leaf,
+static bool read_prefix(struct reader *r, const struct path *path, const struct leaf *leaf,
 	json_t *value, void *slot)
 {
 	struct ip_prefix prefix;
 
 	*(struct ip_prefix *)slot = (struct ip_prefix){0};
 	if (!json_is_string(value) || ip_prefix_parse(json_string_value(value), &prefix) < 0 ||
-		prefix.addr.family != IP_V4) {
+		!is_family(r, &prefix.addr)) {
 		wrong_address(r, path, leaf, value);
 		return false;
 	}
@@ -231,8 +237,8 @@ static const read_kind_t read_kind[] = {
 	[LEAF_NUMBER] = read_number,
 	[LEAF_WORD] = read_word,
 	[LEAF_TEXT] = read_text,
-	[LEAF_IP4] = read_ip4,
-	[LEAF_PREFIX4] = read_prefix4,
+	[LEAF_IP] = read_ip,
+	[LEAF_PREFIX] = read_prefix,
 	[LEAF_MAC] = read_mac,
 	[LEAF_REF] = read_ref,
 	[LEAF_NOTE] = read_note,

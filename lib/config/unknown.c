@@ -15,10 +15,11 @@ struct elsewhere {
 	char path[128]; /* "" while not found */
 };
 
-static void match_elsewhere(const char *path, const struct leaf *leaf, void *arg)
+static void match_elsewhere(const char *path, uint8_t family, const struct leaf *leaf, void *arg)
 {
 	struct elsewhere *e = arg;
 
+	(void)family;
 	if (e->path[0] == '\0' && leaf->name != NULL && strcmp(leaf->name, e->key) == 0)
 		snprintf(e->path, sizeof(e->path), "%s", path);
 }
@@ -34,7 +35,8 @@ static void say_known(struct reader *r, const struct path *path, const struct le
 	for (i = 0; out != NULL && i < table->n; i++) {
 		const struct leaf *leaf = &table->leaves[i];
 
-		if (leaf->kind == LEAF_LATER || leaf->kind == LEAF_NOTE)
+		if (leaf->kind == LEAF_LATER || leaf->kind == LEAF_NOTE ||
+			!leaf_is_in(leaf, r->family))
 			continue;
 		fprintf(out, "%s%s", before, leaf->name);
 		before = ", ";
@@ -55,8 +57,10 @@ const struct leaf *unknown_key(struct reader *r, const struct path *object, cons
 	uint32_t i;
 
 	suggest_start(&near, key);
-	for (i = 0; i < table->n; i++)
-		suggest_offer(&near, table->leaves[i].name);
+	for (i = 0; i < table->n; i++) {
+		if (leaf_is_in(&table->leaves[i], r->family))
+			suggest_offer(&near, table->leaves[i].name);
+	}
 	if (near.best == NULL)
 		leaf_walk(match_elsewhere, &elsewhere);
 
@@ -68,7 +72,7 @@ const struct leaf *unknown_key(struct reader *r, const struct path *object, cons
 		reader_mistake(r, &path, "unknown key; did you mean \"%s\"?", near.best);
 
 	for (i = 0; i < table->n; i++) {
-		if (near.best == table->leaves[i].name)
+		if (near.best == table->leaves[i].name && leaf_is_in(&table->leaves[i], r->family))
 			return &table->leaves[i];
 	}
 	return NULL;

@@ -30,7 +30,7 @@ static bool not_version_3(const void *vrrp)
 	return ((const struct config_vrrp *)vrrp)->version != 3;
 }
 
-static const struct leaf address = {.kind = LEAF_IP4};
+static const struct leaf address = {.kind = LEAF_IP};
 
 static const struct leaf preempt_leaves[] = {
 	{
@@ -70,7 +70,16 @@ static const struct leaf announce_leaves[] = {
 	{
 		.name = "repeat",
 		.kind = LEAF_NUMBER,
+		.family = IP_V4,
 		.max = 10,
+		LEAF_AT(config_vrrp, announce_repeat),
+	},
+	{
+		/* ND-NA-09: MAX_NEIGHBOR_ADVERTISEMENT. */
+		.name = "repeat",
+		.kind = LEAF_NUMBER,
+		.family = IP_V6,
+		.max = 3,
 		LEAF_AT(config_vrrp, announce_repeat),
 	},
 	{
@@ -111,10 +120,11 @@ static const struct leaf tracked_leaves[] = {
 
 static const struct leaf_table tracked_table = LEAF_TABLE(tracked_leaves);
 
-static void init_tracked(void *element)
+static void init_tracked(void *element, uint8_t family)
 {
 	struct config_track_interface *tracked = element;
 
+	(void)family;
 	tracked->interface = UINT32_MAX;
 	tracked->priority_decrement = 10;
 }
@@ -135,10 +145,10 @@ static const struct leaf track_leaves[] = {
 
 static const struct leaf_table track_table = LEAF_TABLE(track_leaves);
 
-void config_vrrp_init(void *element)
+void config_vrrp_init(void *element, uint8_t family)
 {
 	*(struct config_vrrp *)element = (struct config_vrrp){
-		.family = IP_V4,
+		.family = family,
 		.version = 3,
 		.priority = 100,
 		.interval_cs = 100,
@@ -163,8 +173,18 @@ static const struct leaf leaves[] = {
 	{
 		.name = "version",
 		.kind = LEAF_NUMBER,
+		.family = IP_V4,
 		.min = 2,
 		.max = 3,
+		LEAF_AT(config_vrrp, version),
+	},
+	{
+		.name = "version",
+		.kind = LEAF_NUMBER,
+		.family = IP_V6,
+		.min = 3,
+		.max = 3,
+		.remark = "version 2 is of IPv4 only",
 		LEAF_AT(config_vrrp, version),
 	},
 	{
@@ -184,6 +204,7 @@ static const struct leaf leaves[] = {
 		.max = CONFIG_VRRP_ADDRESSES_MAX,
 		.element = &address,
 		.expects = "an array of addresses such as [\"192.0.2.1\"]",
+		.expects_ipv6 = "an array of addresses such as [\"fe80::1\", \"2001:db8::1\"]",
 		LEAF_MANY(config_vrrp, addresses, n_addresses),
 	},
 	{
@@ -200,6 +221,7 @@ static const struct leaf leaves[] = {
 		.kind = LEAF_NUMBER,
 		.min = 1,
 		.max = 254,
+		.family = IP_V4,
 		.scale = 100,
 		.applies = not_version_3,
 		.applies_when = "version 2: version 3 has \"advertise-interval-centi-sec\"",
@@ -231,11 +253,23 @@ static const struct leaf leaves[] = {
 	{
 		.name = "checksum",
 		.kind = LEAF_OBJECT,
+		.family = IP_V4,
 		.table = &checksum_table,
 		.applies = not_version_2,
 		.applies_when = "version 3: a version 2 checksum is over the message only",
 	},
-	{.name = "gratuitous-arp", .kind = LEAF_OBJECT, .table = &announce_table},
+	{
+		.name = "gratuitous-arp",
+		.kind = LEAF_OBJECT,
+		.family = IP_V4,
+		.table = &announce_table,
+	},
+	{
+		.name = "unsolicited-na",
+		.kind = LEAF_OBJECT,
+		.family = IP_V6,
+		.table = &announce_table,
+	},
 	{.name = "track", .kind = LEAF_OBJECT, .table = &track_table},
 	{
 		.name = "relinquish",

@@ -31,24 +31,44 @@ static const char *expects_ref(const struct leaf *leaf, char buf[READER_WORDS_MA
 
 static const char *expects_number(const struct leaf *leaf, char buf[READER_WORDS_MAX])
 {
-	snprintf(buf, READER_WORDS_MAX, "a whole number from %" PRIu32 " to %" PRIu32, leaf->min,
-		leaf->max);
+	if (leaf->min == leaf->max)
+		snprintf(buf, READER_WORDS_MAX, "%" PRIu32, leaf->min);
+	else
+		snprintf(buf, READER_WORDS_MAX, "a whole number from %" PRIu32 " to %" PRIu32,
+			leaf->min, leaf->max);
 	return buf;
 }
 
-const char *reader_expects(const struct leaf *leaf, char buf[READER_WORDS_MAX])
+static const char *expects_ip(uint8_t family)
+{
+	if (family == IP_V4)
+		return "an IPv4 address such as \"192.0.2.1\"";
+	if (family == IP_V6)
+		return "an IPv6 address such as \"2001:db8::1\"";
+	return "an address such as \"192.0.2.1\" or \"2001:db8::1\"";
+}
+
+static const char *expects_prefix(uint8_t family)
+{
+	if (family == IP_V4)
+		return "an IPv4 address and prefix length such as \"192.0.2.2/24\"";
+	return "an IPv6 address and prefix length such as \"2001:db8::2/64\"";
+}
+
+const char *reader_expects(
+	const struct reader *r, const struct leaf *leaf, char buf[READER_WORDS_MAX])
 {
 	static const char *const kinds[] = {
 		[LEAF_BOOL] = "true or false",
 		[LEAF_TEXT] = "a string",
-		[LEAF_IP4] = "an IPv4 address such as \"192.0.2.1\"",
-		[LEAF_PREFIX4] = "an IPv4 address and prefix length such as \"192.0.2.2/24\"",
 		[LEAF_MAC] = "a MAC address such as \"02:00:00:00:00:50\"",
 		[LEAF_OBJECT] = "an object",
 		[LEAF_LIST] = "an array",
 		[LEAF_MAP] = "an object",
 		[LEAF_NOTE] = "a string",
 	};
+	uint8_t family = leaf_family(leaf, r->family);
+	const char *what;
 
 	if (leaf->kind == LEAF_NUMBER)
 		return expects_number(leaf, buf);
@@ -56,8 +76,17 @@ const char *reader_expects(const struct leaf *leaf, char buf[READER_WORDS_MAX])
 		return expects_word(leaf, buf);
 	if (leaf->kind == LEAF_REF)
 		return expects_ref(leaf, buf);
-	snprintf(buf, READER_WORDS_MAX, "%s",
-		leaf->expects != NULL ? leaf->expects : kinds[leaf->kind]);
+	if (leaf->expects_ipv6 != NULL && family == IP_V6)
+		what = leaf->expects_ipv6;
+	else if (leaf->expects != NULL)
+		what = leaf->expects;
+	else if (leaf->kind == LEAF_IP)
+		what = expects_ip(family);
+	else if (leaf->kind == LEAF_PREFIX)
+		what = expects_prefix(family);
+	else
+		what = kinds[leaf->kind];
+	snprintf(buf, READER_WORDS_MAX, "%s", what);
 	return buf;
 }
 
@@ -107,7 +136,7 @@ void reader_wrong(struct reader *r, const struct path *path, const struct leaf *
 
 	if ((leaf->kind == LEAF_NUMBER || leaf->kind == LEAF_BOOL) && json_is_string(value))
 		quoted = " (write it without quotes)";
-	reader_mistake(r, path, "must be %s, not %s%s%s%s", reader_expects(leaf, expected),
+	reader_mistake(r, path, "must be %s, not %s%s%s%s", reader_expects(r, leaf, expected),
 		reader_describe(value, found), quoted, leaf->remark != NULL ? "; " : "",
 		leaf->remark != NULL ? leaf->remark : "");
 }

@@ -32,10 +32,10 @@ static void reset_config(void)
 		strcpy(in->name, i ? "wan" : "lan");
 		in->port = i;
 		in->mtu = 1500;
-		in->n_addresses = 1;
-		in->addresses = &fake.addresses[i];
-		in->n_vrrp = i ? 1 : 2;
-		in->vrrp = i ? v + 2 : v;
+		in->ipv4.n_addresses = 1;
+		in->ipv4.addresses = &fake.addresses[i];
+		in->ipv4.n_vrrp = i ? 1 : 2;
+		in->ipv4.vrrp = i ? v + 2 : v;
 	}
 	for (int i = 0; i < 3; i++) {
 		v[i] = (struct config_vrrp){.family = IP_V4,

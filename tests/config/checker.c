@@ -19,8 +19,8 @@ static const char *const kinds[] = {
 	[LEAF_NUMBER] = "number",
 	[LEAF_WORD] = "word",
 	[LEAF_TEXT] = "text",
-	[LEAF_IP4] = "ip4",
-	[LEAF_PREFIX4] = "prefix4",
+	[LEAF_IP] = "ip",
+	[LEAF_PREFIX] = "prefix",
 	[LEAF_MAC] = "mac",
 	[LEAF_REF] = "ref",
 	[LEAF_OBJECT] = "object",
@@ -30,7 +30,7 @@ static const char *const kinds[] = {
 	[LEAF_LATER] = "later",
 };
 
-static void print_leaf(const char *path, const struct leaf *leaf, void *arg)
+static void print_leaf(const char *path, uint8_t family, const struct leaf *leaf, void *arg)
 {
 	json_t *words = json_array();
 	const struct leaf_word *word;
@@ -39,9 +39,9 @@ static void print_leaf(const char *path, const struct leaf *leaf, void *arg)
 	(void)arg;
 	for (word = leaf->words; word != NULL && word->name != NULL; word++)
 		json_array_append_new(words, json_string(word->name));
-	line = json_pack("{s:s, s:s, s:b, s:I, s:I, s:o}", "path", path, "kind", kinds[leaf->kind],
-		"required", (int)leaf->required, "min", (json_int_t)leaf->min, "max",
-		(json_int_t)leaf->max, "words", words);
+	line = json_pack("{s:s, s:s, s:i, s:b, s:I, s:I, s:o}", "path", path, "kind",
+		kinds[leaf->kind], "family", (int)family, "required", (int)leaf->required, "min",
+		(json_int_t)leaf->min, "max", (json_int_t)leaf->max, "words", words);
 	json_dumpf(line, stdout, JSON_COMPACT);
 	putchar('\n');
 	json_decref(line);

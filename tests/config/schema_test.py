@@ -29,9 +29,21 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 SCHEMA_FILE = os.path.join(ROOT, "config", "steadfast.schema.json")
 MUTATIONS = 3000
-TYPES = {"bool": "boolean", "number": "integer", "text": "string", "ip4": "string",
-         "prefix4": "string", "mac": "string", "ref": "string", "object": "object",
+TYPES = {"bool": "boolean", "number": "integer", "text": "string", "ip": "string",
+         "prefix": "string", "mac": "string", "ref": "string", "object": "object",
          "list": "array", "map": "object", "note": "string"}
+
+# IPv6 addresses that nobody can have, and what is none.
+WRONG_IPV6 = ("::", "::1", "0:0:0:0:0:0:0:0", "0::0001", "::0.0.0.1", "::ffff:192.0.2.1",
+              "::ffff:c000:201", "0:0:0:0:0:FFFF:1:2", "ff02::1", "FF0E:1::", "2001:db8",
+              "2001:db8:::1", "2001::db8::1", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9",
+              "1:2:3:4::5:6:7:8", "::1:2:3:4:5:6:7:8", "2001:db8::12345", "2001:db8::g",
+              "2001:db8::1%eth0", "2001:db8::192.0.2", "2001:db8::192.0.2.256",
+              "1:2:3:4:5:6:7:192.0.2.1", "1:2:3:4:5:6::192.0.2.1", ":1:2:3:4:5:6:7",
+              "1:2:3:4:5:6:7:", "192.0.2.1", " fe80::1")
+RIGHT_IPV6 = ("2001:db8::", "::2", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8",
+              "1:2:3::5:6:7:8", "fe80::ABCD", "1:2:3:4:5:6:192.0.2.1", "2001:db8::192.0.2.1",
+              "::ffff:1:2:3", "::10", "1::", "1:2:3:4:5::192.0.2.1", "fe00::1", "ff::1")
 
 with open(SCHEMA_FILE, encoding="utf-8") as f:
     SCHEMA = json.load(f)
@@ -238,10 +250,17 @@ def edge_values(leaf):
         yield from leaf["words"] + ["", "Any", 0]
     elif leaf["kind"] == "bool":
         yield from (True, False, 0, "true")
-    elif leaf["kind"] == "ip4":
+    elif leaf["kind"] == "ip" and leaf["family"] == 6:
+        yield from WRONG_IPV6
+        yield from (text + "/64" for text in ("2001:db8::1", "fe80::1"))
+    elif leaf["kind"] == "prefix" and leaf["family"] == 6:
+        yield from ("2001:db8::2", "2001:db8::2/129", "2001:db8::2/", "2001:db8::2/064",
+                    "192.0.2.2/24", "/64")
+        yield from (text + "/64" for text in WRONG_IPV6)
+    elif leaf["kind"] == "ip":
         yield from ("0.0.0.1", "127.0.0.1", "224.0.0.1", "255.255.255.255", "192.0.2",
                     "192.0.2.256", "192.0.2.01", "::1", "192.0.2.1/24", " 192.0.2.1", "0x1.2.3.4")
-    elif leaf["kind"] == "prefix4":
+    elif leaf["kind"] == "prefix":
         yield from ("192.0.2.1", "192.0.2.1/33", "192.0.2.1/", "192.0.2.1/+1", "192.0.2.1/024",
                     "::/0", "1.2.3/8")
     elif leaf["kind"] == "mac":
@@ -278,11 +297,25 @@ def test_edges(leaves):
         taken = VALIDATOR.is_valid(case)
         if not taken:
             expect(mistakes, f"{text}: only the schema refuses it")
-        elif leaf["kind"] in ("ip4", "prefix4"):
+        elif leaf["kind"] in ("ip", "prefix"):
             expect(False, f"{text}: nobody's address, and the schema takes it")
         elif leaf["kind"] in ("number", "bool", "word", "mac", "text", "note") and \
                 place[-1] not in ("vrid", "version"):
             expect(not mistakes, f"{text}: only the checker refuses it: {mistakes}")
+
+
+def test_ipv6_text():
+    """The schema's pattern takes all the ways to write an IPv6 address."""
+    schema, _ = schema_at("interfaces.*.ipv6.neighbors[].ip")
+    for text in RIGHT_IPV6:
+        expect(STRICT(schema).is_valid(text), f"{text}: the schema refuses it")
+    document = {"ports": {"p0": {"device": "net_null0"}},
+                "interfaces": {"lan": {"port": "p0", "ipv6": {"addresses": []}}}}
+    cases = [with_value(document, ("interfaces", "lan", "ipv6", "addresses"), [f"{text}/127"])
+             for text in RIGHT_IPV6 if not text.startswith("fe80:")]
+    for case, mistakes in zip(cases, check_all(cases)):
+        expect(VALIDATOR.is_valid(case), f"the schema refuses {json.dumps(case)}")
+        expect(not mistakes, f"the checker refuses {json.dumps(case)}: {mistakes}")
 
 
 def mutate(rng, document):
@@ -354,12 +387,18 @@ def test_defaults():
                 {"vrid": 1, "virtual-addresses": ["192.0.2.1"],
                  "track": {"interfaces": [{"interface": "wan"}]}},
                 {"vrid": 2, "version": 2, "virtual-addresses": ["192.0.2.3"],
-                 "track": {"interfaces": [{"interface": "wan"}]}}]}},
+                 "track": {"interfaces": [{"interface": "wan"}]}}]},
+                "ipv6": {"addresses": ["2001:db8::2/64"], "vrrp": [
+                    {"vrid": 1, "virtual-addresses": ["fe80::1"],
+                     "track": {"interfaces": [{"interface": "wan"}]}}]}},
             "wan": {"port": "p1"}}}
-    no_lists = {"ports": document["ports"], "interfaces": {"lan": {"port": "p0"}}}
+    no_lists = {"ports": document["ports"], "interfaces": {
+        "lan": {"port": "p0", "ipv4": {}, "ipv6": {}}}}
     no_track = copy.deepcopy(document)
     no_track["interfaces"]["lan"]["ipv4"]["vrrp"] = [
         {"vrid": 1, "virtual-addresses": ["192.0.2.1"]}]
+    no_track["interfaces"]["lan"]["ipv6"]["vrrp"] = [
+        {"vrid": 1, "virtual-addresses": ["fe80::1"]}]
     printed = checker("print", text="".join(
         json.dumps(d) + "\n" for d in (document, no_lists, no_track)))
     names = 0
@@ -381,6 +420,7 @@ def main():
     test_good_files()
     test_bad_files()
     test_edges({leaf["path"]: leaf for leaf in leaves})
+    test_ipv6_text()
     test_mutations()
     test_defaults()
     for text in wrong[:40]:

@@ -35,14 +35,12 @@ static void expect_same_vr(const struct config_vrrp *a, const struct config_vrrp
 	cr_expect_arr_eq(&x, &y, sizeof(x), "%s differs", a->name);
 }
 
-static void expect_same_interface(
-	const struct config_interface *a, const struct config_interface *b)
+static void expect_same_ip(const struct config_ip *a, const struct config_ip *b)
 {
 	uint32_t i;
 
-	cr_expect_str_eq(a->name, b->name);
-	cr_expect_eq(a->port, b->port);
-	cr_expect_eq(a->mtu, b->mtu);
+	cr_expect_eq(a->present, b->present);
+	cr_expect_eq(a->dup_addr_detect_transmits, b->dup_addr_detect_transmits);
 	cr_assert_eq(a->n_addresses, b->n_addresses);
 	for (i = 0; i < a->n_addresses; i++)
 		cr_expect(ip_prefix_equal(&a->addresses[i], &b->addresses[i]));
@@ -54,6 +52,16 @@ static void expect_same_interface(
 	cr_assert_eq(a->n_vrrp, b->n_vrrp);
 	for (i = 0; i < a->n_vrrp; i++)
 		expect_same_vr(&a->vrrp[i], &b->vrrp[i]);
+}
+
+static void expect_same_interface(
+	const struct config_interface *a, const struct config_interface *b)
+{
+	cr_expect_str_eq(a->name, b->name);
+	cr_expect_eq(a->port, b->port);
+	cr_expect_eq(a->mtu, b->mtu);
+	expect_same_ip(&a->ipv4, &b->ipv4);
+	expect_same_ip(&a->ipv6, &b->ipv6);
 }
 
 static void expect_same(const struct config *a, const struct config *b)

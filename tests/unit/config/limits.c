@@ -80,8 +80,8 @@ Test(limits, eight_thousand_virtual_routers_are_read_within_a_second)
 	struct config *config = corpus_parse_good(text);
 
 	cr_expect_lt(clock() - start, 4 * CLOCKS_PER_SEC); /* under a sanitizer, too */
-	cr_expect_eq(config->interfaces[31].n_vrrp, 255);
-	cr_expect_str_eq(config->interfaces[31].vrrp[254].name, "i31/ipv4/255");
+	cr_expect_eq(config->interfaces[31].ipv4.n_vrrp, 255);
+	cr_expect_str_eq(config->interfaces[31].ipv4.vrrp[254].name, "i31/ipv4/255");
 	config_free(config);
 	free(text);
 }
@@ -94,7 +94,7 @@ Test(limits, a_long_name_keeps_its_virtual_routers_name_whole)
 		"\"addresses\": [\"192.0.2.2/24\"], "
 		"\"vrrp\": [{\"vrid\": 255, \"virtual-addresses\": [\"192.0.2.1\"]}]}}}}");
 
-	cr_expect_str_eq(config->interfaces[0].vrrp[0].name, "fifteen.letters/ipv4/255");
+	cr_expect_str_eq(config->interfaces[0].ipv4.vrrp[0].name, "fifteen.letters/ipv4/255");
 	config_free(config);
 }
 

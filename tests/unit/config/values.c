@@ -34,7 +34,7 @@ static struct config *parse_vr(const char *leaves, const struct config_vrrp **vr
 	struct config *config = corpus_parse_good(text);
 
 	free(text);
-	*vr = &config->interfaces[0].vrrp[0];
+	*vr = &config->interfaces[0].ipv4.vrrp[0];
 	return config;
 }
 
@@ -256,8 +256,8 @@ Test(values, sixteen_virtual_addresses_are_the_most)
 	char *text = with_addresses(16);
 	struct config *config = corpus_parse_good(text);
 
-	cr_expect_eq(config->interfaces[0].vrrp[0].n_addresses, 16);
-	cr_expect_eq(ip_addr_to_v4(&config->interfaces[0].vrrp[0].addresses[15]), 0xc0000273);
+	cr_expect_eq(config->interfaces[0].ipv4.vrrp[0].n_addresses, 16);
+	cr_expect_eq(ip_addr_to_v4(&config->interfaces[0].ipv4.vrrp[0].addresses[15]), 0xc0000273);
 	config_free(config);
 	free(text);
 	text = with_addresses(17);
