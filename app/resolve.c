@@ -116,6 +116,12 @@ static void perform(struct control *c, const struct neigh_action *a)
 				c->interfaces[n->interface].config->name,
 				ip_addr_format(&n->addr, text));
 		break;
+	case NEIGH_ACTION_NO_ROUTER:
+		if (log_allowed(&c->arp_log, c->now))
+			log_info("%s: %s is no router any more",
+				c->interfaces[n->interface].config->name,
+				ip_addr_format(&n->addr, text));
+		break;
 	case NEIGH_ACTION_REMOVED:
 		withdraw(c, n);
 		break;

@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Neighbors: which MAC a next hop on an interface is at, found and kept by ARP.
+ * Neighbors: which MAC a next hop on an interface is at, found and kept by ARP (IPv4) or
+ * Neighbor Discovery (IPv6). A request is an ARP request or a Neighbor Solicitation.
  *
- * Rules of time (RFC 1122 2.3.2, RFC 826, RFC 5227):
- *  - A wanted address without an entry is INCOMPLETE: a broadcast request at once, then one a
- *    second, three in all; then FAILED. While INCOMPLETE a few packets are held.
+ * Rules of time (RFC 1122 2.3.2, RFC 826, RFC 5227; RFC 4861 7.2, 7.3):
+ *  - A wanted address without an entry is INCOMPLETE: a broadcast (IPv6: solicited-node multicast)
+ *    request at once, then one a second, three in all; then FAILED. While INCOMPLETE a few packets
+ * are held.
  *  - A learned MAC is REACHABLE for `reachable`; then, if it is used or wanted by a route, STALE
  *    turns into PROBE: unicast requests one a second, three in all; an answer makes it REACHABLE
  *    again, silence makes it INCOMPLETE (one used or wanted) or ends it. Traffic flows all the
  *    while. What is heard unasked changes a MAC at once, but neither prolongs REACHABLE nor
- *    answers a PROBE with the MAC known already: only a reply proves that both ways work.
+ *    answers a PROBE with the MAC known already: only a reply proves that both ways work. A MAC
+ *    that ARP tells unasked is trusted as a reply's is; one that ND tells makes the entry STALE.
  *  - FAILED is kept for `failed_hold`, so that a dead host costs one request a second at most.
  *    A next hop of a route (`pinned`) is asked for again after that, for ever.
+ *  - On a warm interface (neigh_keep_warm) no entry ends for want of traffic: when REACHABLE is
+ *    over it is probed all the same, in its turn, and ends only if it does not answer.
  *  - A static neighbor is PERMANENT: never asked for, never changed by what is heard.
  *
  * Pure: events and times in, actions out, no allocation on an event but for the table's own
@@ -47,8 +52,9 @@ struct neigh {
 	struct deadline deadline; /* of the next retry, aging or removal */
 	void *held[NEIGH_HOLD_MAX];
 	uint8_t n_held;
-	bool used;     /* set by the caller when it saw traffic; cleared at each aging */
-	void *context; /* the caller's, e.g. its adjacency; starts NULL */
+	bool is_router; /* ND's IsRouter flag */
+	bool used;      /* set by the caller when it saw traffic; cleared at each aging */
+	void *context;  /* the caller's, e.g. its adjacency; starts NULL */
 };
 
 enum neigh_action_kind {
@@ -59,13 +65,14 @@ enum neigh_action_kind {
 	NEIGH_ACTION_FAIL_HELD,  /* host unreachable for each held packet, then free them */
 	NEIGH_ACTION_DROP_HELD,  /* free `dropped` (the oldest, pushed out) */
 	NEIGH_ACTION_CONFLICT,   /* `unicast` claims a PERMANENT neighbor's address: log */
+	NEIGH_ACTION_NO_ROUTER,  /* it was a router and says that it is none any more: log */
 	NEIGH_ACTION_REMOVED,    /* the entry is gone after the caller returns: drop `context` */
 };
 
 struct neigh_action {
 	enum neigh_action_kind kind;
 	struct neigh *entry;
-	struct mac unicast; /* REQUEST: where to; zero: broadcast */
+	struct mac unicast; /* REQUEST: where to; zero: broadcast, multicast */
 	void *dropped;
 };
 
@@ -86,6 +93,9 @@ struct neigh_params {
 	struct span stale;      /* how long an unused and unheard STALE entry stays, default 60 s */
 	struct span stale_look; /* how often `used` of a STALE entry is looked at, default 5 s */
 	struct span failed_hold; /* default 3 s */
+	uint32_t interfaces_max; /* only interfaces below it can be warm, default 4096 */
+	uint32_t warm_rate; /* requests a second for the sake of warmth, of an interface; not 0,
+			     * default 100 */
 };
 
 struct neigh_params neigh_params_default(void);
@@ -127,6 +137,44 @@ struct neigh *neigh_add_permanent(struct neigh_table *t, uint32_t interface,
 void neigh_learn(struct neigh_table *t, uint32_t interface, const struct ip_addr *addr,
 	const struct mac *mac, bool create, bool solicited, struct instant now,
 	struct neigh_actions *out);
+
+/* What came with a source link-layer address option; what it says of IsRouter. */
+enum neigh_heard {
+	NEIGH_HEARD_NS, /* nothing */
+	NEIGH_HEARD_RS, /* no router */
+	NEIGH_HEARD_RA, /* a router */
+};
+
+/* A valid Neighbor Advertisement was heard (RFC 4861 7.2.5), its flags as they are in it. `mac`:
+ * its target link-layer address option, NULL when it has none. */
+void neigh_hear_na(struct neigh_table *t, uint32_t interface, const struct ip_addr *target,
+	const struct mac *mac, bool router, bool solicited, bool override, struct instant now,
+	struct neigh_actions *out);
+
+/* A valid NS for one of our addresses, an RS or an RA was heard from `source` (RFC 4861 7.2.3,
+ * 6.2.6, 6.3.4). `mac`: its source link-layer address option, or NULL. From the unspecified
+ * address it changes nothing. */
+void neigh_hear_source(struct neigh_table *t, uint32_t interface, const struct ip_addr *source,
+	const struct mac *mac, enum neigh_heard what, struct instant now,
+	struct neigh_actions *out);
+
+/* A broadcast or multicast was heard that was not meant for us and says that the on-link `addr` is
+ * at `mac`: an ARP request for another, a gratuitous ARP, an unsolicited NA. A Backup hears no
+ * more of the hosts it may have to forward to. On a warm interface an entry is made when there is
+ * none, STALE, so that a probe in its turn tells whether it is true; RFC 826 and RFC 4861 make
+ * none (ARP-RX-04, ND-RXNA-01), nor does any other interface. A quarter of the table is left to
+ * neighbors that are needed; no entry is ever put out for another. An entry that exists keeps to
+ * neigh_learn() and neigh_hear_na(), which come first. */
+void neigh_overhear(struct neigh_table *t, uint32_t interface, const struct ip_addr *addr,
+	const struct mac *mac, struct instant now, struct neigh_actions *out);
+
+/* Whether the interface's entries are kept resolved without traffic: a Backup's, so that the first
+ * packets after a takeover are forwarded. Requests that only this asks for take turns, `warm_rate`
+ * a second of an interface at most, and four more after a stall of the caller; n neighbors are
+ * looked after every max(`reachable`, n / `warm_rate` s). As one is probed at most once in
+ * `reachable`, the whole table costs entries_max / `reachable` probes. Off, entries age again.
+ * 0, or -ERANGE. */
+int neigh_keep_warm(struct neigh_table *t, uint32_t interface, bool warm);
 
 /* The interface went down: every entry of it but the PERMANENT and the pinned goes (a pinned one
  * becomes INCOMPLETE and silent until the interface is up). One call handles one entry; call until

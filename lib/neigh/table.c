@@ -44,12 +44,17 @@ struct neigh_table *neigh_table_create(const struct neigh_params *params)
 		goto free_slots;
 	if (deadlines_init(&t->deadlines, params->entries_max) < 0)
 		goto free_chains;
+	t->warm = calloc(params->interfaces_max, sizeof(*t->warm));
+	if (!t->warm && params->interfaces_max)
+		goto fini_deadlines;
 	for (uint32_t i = params->entries_max; i-- > 0;) {
 		t->slots[i].next = t->free;
 		t->free = &t->slots[i];
 	}
 	return t;
 
+fini_deadlines:
+	deadlines_fini(&t->deadlines);
 free_chains:
 	free(t->chains);
 free_slots:
@@ -63,6 +68,7 @@ void neigh_table_free(struct neigh_table *t)
 {
 	if (!t)
 		return;
+	free(t->warm);
 	deadlines_fini(&t->deadlines);
 	free(t->chains);
 	free(t->slots);
@@ -106,6 +112,7 @@ struct neigh *neigh_slot_get(struct neigh_table *t, uint32_t interface, const st
 	*s = (struct neigh_slot){
 		.entry = {.interface = interface, .addr = *addr, .confirmed = INSTANT_NEVER},
 		.asked = INSTANT_NEVER,
+		.turn = INSTANT_NEVER,
 		.next = *chain,
 		.live = true,
 	};

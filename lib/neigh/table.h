@@ -18,10 +18,17 @@ enum neigh_list {
 struct neigh_slot {
 	struct neigh entry;      /* first, so that an entry is its slot */
 	struct instant asked;    /* the last request ever; never when there was none */
+	struct instant turn;     /* when it may be probed unneeded; never: it has not claimed one */
 	struct neigh_slot *next; /* in its hash chain, of the free or of the removed ones */
 	struct neigh_slot *list_prev, *list_next;
 	enum neigh_list list;
 	bool live; /* in the table */
+};
+
+/* An interface whose neighbors are kept without traffic. */
+struct neigh_warm {
+	bool on;
+	struct instant free; /* the first turn that no entry has claimed */
 };
 
 #define NEIGH_LIST_BUCKETS 1024 /* by interface; several interfaces may share one */
@@ -35,6 +42,7 @@ struct neigh_table {
 	uint32_t chains_mask;
 	uint32_t count;
 	struct deadlines deadlines;
+	struct neigh_warm *warm; /* by interface */
 	struct neigh_slot *lists[NEIGH_LISTS][NEIGH_LIST_BUCKETS];
 };
 

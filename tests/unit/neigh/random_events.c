@@ -94,6 +94,9 @@ static void perform(struct model *m, const struct neigh_action *a)
 	case NEIGH_ACTION_CONFLICT:
 		cr_assert_eq(e->state, NEIGH_PERMANENT);
 		break;
+	case NEIGH_ACTION_NO_ROUTER:
+		cr_assert_not(e->is_router);
+		break;
 	case NEIGH_ACTION_REMOVED:
 		cr_assert_eq(e->pins, 0);
 		cr_assert_eq(e->n_held, 0);
@@ -154,6 +157,32 @@ static void learn_one(struct model *m, uint32_t interface, const struct ip_addr 
 		m->s.now, &m->s.out);
 }
 
+/* What ND tells, believable or not, of an entry or of none. */
+static void discover_one(struct model *m, uint32_t interface, const struct ip_addr *a)
+{
+	struct mac mac = mac_of(random_below(&m->r, 4)), *option = &mac;
+	bool router = random_below(&m->r, 2), known = neigh_find(m->s.t, interface, a);
+
+	mac.b[0] |= random_below(&m->r, 10) == 0;
+	if (random_below(&m->r, 4) == 0)
+		option = NULL;
+	switch (random_below(&m->r, 3)) {
+	case 0:
+		neigh_hear_na(m->s.t, interface, a, option, router, random_below(&m->r, 2),
+			random_below(&m->r, 2), m->s.now, &m->s.out);
+		cr_assert(known || !m->s.out.n);
+		break;
+	case 1:
+		neigh_hear_source(
+			m->s.t, interface, a, option, random_below(&m->r, 3), m->s.now, &m->s.out);
+		break;
+	case 2:
+		neigh_overhear(m->s.t, interface, a, &mac, m->s.now, &m->s.out);
+		cr_assert(!known || !m->s.out.n);
+		break;
+	}
+}
+
 static void unpin_one(struct model *m, uint32_t interface, const struct ip_addr *a)
 {
 	struct neigh *e = neigh_find(m->s.t, interface, a);
@@ -176,7 +205,7 @@ static void event(struct model *m)
 
 	m->s.out.n = 0;
 	m->down = false;
-	switch (random_below(&m->r, 400)) {
+	switch (random_below(&m->r, 500)) {
 	case 0 ... 133:
 		want_some(m, interface, &a);
 		break;
@@ -208,6 +237,12 @@ static void event(struct model *m)
 	case 396 ... 399:
 		while (neigh_interface_up(m->s.t, interface, m->s.now, &m->s.out))
 			perform_all(m);
+		break;
+	case 400 ... 495:
+		discover_one(m, interface, &a);
+		break;
+	case 496 ... 499:
+		cr_assert_eq(neigh_keep_warm(m->s.t, interface, random_below(&m->r, 2)), 0);
 		break;
 	}
 	perform_all(m);
