@@ -121,6 +121,8 @@ static const struct walk_row {
 		{.proto = UDP, .proto_at = 40}},
 	{"a router alert past the header's end", IP_PROTO_HOP_BY_HOP, {UDP, 0, 1, 1, 0, 5, 2, 0}, 8,
 		{.proto = UDP, .proto_at = 40}},
+	{"half a router alert, and the rest behind the header", IP_PROTO_HOP_BY_HOP,
+		{UDP, 0, 1, 3, 0, 0, 0, 5, 2}, 8, {.proto = UDP, .proto_at = 40}},
 	{"a router alert among destination options", IP_PROTO_DEST_OPTS, {HOP_ALERT(UDP)}, 8,
 		{.proto = UDP, .proto_at = 40}},
 	{"destination options", IP_PROTO_DEST_OPTS, {OPTIONS_16(UDP)}, 16,
