@@ -139,6 +139,7 @@ Test(states, a_silent_peer_is_forgotten_in_any_state)
 	for (size_t i = 0; i < 2; i++) {
 		struct sut *t = in_state(heard_in[i]);
 
+		t->peer.demand = true;
 		sut_hear(t, heard_in[i] == BFD_DOWN ? BFD_UP : BFD_DOWN);
 		cr_assert_eq(t->s.remote.discriminator, THEIRS);
 		sut_run(t, span_ns(span_ms(150).ns - 1));
@@ -146,6 +147,7 @@ Test(states, a_silent_peer_is_forgotten_in_any_state)
 		sut_run(t, span_ns(1));
 		cr_assert_eq(t->s.remote.discriminator, 0);
 		cr_assert_eq(t->s.remote.required_min_rx_us, 1);
+		cr_assert(!t->s.remote.demand);
 		cr_assert_eq(t->s.state, heard_in[i]);
 		sut_free(t);
 	}

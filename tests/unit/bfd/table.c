@@ -99,7 +99,8 @@ Test(table, what_would_be_shared_or_has_no_room_is_refused)
 	init(&b, 1, ip_addr_v4(2), 2, 50002);
 	cr_assert_eq(bfd_table_add(&t, &b), -ENOSPC);
 	bfd_table_remove(&t, &a);
-	cr_assert_eq(bfd_table_add(&t, &b), 0);
+	init(&b, 1, ip_addr_v4(1), 1, 50001);
+	cr_assert_eq(bfd_table_add(&t, &b), 0, "all three are free again");
 	bfd_table_fini(&t);
 }
 

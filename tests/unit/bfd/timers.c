@@ -262,3 +262,26 @@ Test(timers, demand_mode_ends_with_up)
 	cr_assert_geq(t->sent, 9);
 	sut_free(t);
 }
+
+/* BFD-TX-03: D says nothing while one of both is not Up. */
+Test(timers, demand_needs_both_up)
+{
+	struct bfd_config config = sut_config();
+	struct sut *t = sut_make(&config);
+
+	t->peer.demand = true;
+	sut_hear(t, BFD_DOWN);
+	sut_hear(t, BFD_DOWN);
+	cr_assert_eq(t->s.state, BFD_INIT);
+	sut_clear(t);
+	sut_run_heard(t, span_s(10), span_ms(100), BFD_DOWN);
+	cr_assert_geq(t->sent, 10);
+	sut_hear(t, BFD_UP);
+	sut_run(t, span_ms(20));
+	sut_hear_final(t, BFD_INIT);
+	sut_clear(t);
+	sut_run_heard(t, span_s(1), span_ms(20), BFD_INIT);
+	cr_assert_eq(t->s.state, BFD_UP);
+	cr_assert_geq(t->sent, 19, "the peer is not Up yet");
+	sut_free(t);
+}

@@ -94,6 +94,25 @@ Test(transmit, a_state_change_is_told_at_once)
 	sut_free(t);
 }
 
+/* BFD-TX-02: of an Init that was never told, and another reason to be Down. */
+Test(transmit, another_diagnostic_is_news_too)
+{
+	struct sut *t = sut_up();
+
+	sut_hear(t, BFD_DOWN);
+	sut_hear(t, BFD_DOWN);
+	cr_assert_eq(t->s.state, BFD_INIT);
+	cr_assert_eq(sut_last(t)->state, BFD_DOWN);
+	sut_interface(t, false);
+	sut_run(t, span_ms(20));
+	sut_clear(t);
+	sut_interface(t, true);
+	cr_assert_eq(t->sent, 1);
+	cr_assert_eq(sut_last(t)->state, BFD_DOWN);
+	cr_assert_eq(sut_last(t)->diag, BFD_DIAG_PATH_DOWN);
+	sut_free(t);
+}
+
 /* BFD-TX-02: with a limit. The last state is told, when the gap is over. */
 Test(transmit, a_peer_that_flaps_makes_no_storm)
 {
