@@ -67,6 +67,25 @@ Test(transmit, the_datagram_of_a_hundred_packets)
 	sut_free(t);
 }
 
+/* BFD-ENC-07, IP6-CSM-02: a session of the other family, with the checksum that IPv6 demands. */
+Test(transmit, a_datagram_over_ipv6)
+{
+	struct bfd_config config = sut_config();
+	uint8_t p[UDP_HEADER_LEN + BFD_PDU_LEN];
+	struct udp udp;
+	struct sut *t;
+
+	config.local = (struct ip_addr){IP_V6, {0xfe, 0x80, [15] = 1}};
+	config.peer = (struct ip_addr){IP_V6, {0xfe, 0x80, [15] = 2}};
+	t = sut_make(&config);
+	cr_assert_eq(bfd_compose(&t->s, sut_last(t), p, sizeof(p)), sizeof(p));
+	cr_assert(p[6] || p[7]);
+	cr_assert_eq(udp_decode(&udp, p, sizeof(p), &config.local, &config.peer), 0);
+	cr_assert_eq(sut_hear(t, BFD_DOWN), BFD_RX_ACCEPTED);
+	cr_assert_eq(t->s.state, BFD_INIT);
+	sut_free(t);
+}
+
 Test(transmit, a_datagram_without_room_is_not_written)
 {
 	struct sut *t = sut_up();
