@@ -130,6 +130,7 @@ static inline unsigned int leaf_find(const struct leaf *l, uint64_t key)
 {
 	unsigned int i = 0;
 
+#pragma GCC unroll 8
 	for (unsigned int j = 0; j < LEAF_RANGES - 1; j++)
 		i += l->lasts[j] < key;
 	return i;
@@ -139,6 +140,7 @@ static inline unsigned int index_find(const struct index *x, uint64_t key)
 {
 	unsigned int i = 0;
 
+#pragma GCC unroll 8
 	for (unsigned int j = 0; j < INDEX_LEAVES - 1; j++)
 		i += x->lasts[j] < key;
 	return i;
@@ -148,6 +150,7 @@ static inline unsigned int bucket_find(const struct bucket *b, uint64_t key)
 {
 	unsigned int i = 0;
 
+#pragma GCC unroll 8
 	for (unsigned int j = BUCKET_HOSTS; j--;)
 		i = b->keys[j] == key ? j + 1 : i;
 	return i;
