@@ -9,6 +9,7 @@
 #ifndef FIB_FIB6_TABLE_H
 #define FIB_FIB6_TABLE_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -169,7 +170,7 @@ static inline uint64_t half_load(const uint8_t *p)
 	uint64_t v;
 
 	memcpy(&v, p, sizeof(v));
-	return __builtin_bswap64(v);
+	return be64toh(v);
 }
 
 #endif

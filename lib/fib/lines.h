@@ -19,7 +19,7 @@
 #define LINE_NONE     UINT32_MAX
 #define LINES_MAX     (1u << 24)
 #define LINES_CLASSES 37  /* 1..16 lines, then powers of two */
-#define LINES_CHANGE  256 /* blocks that one change may take or drop */
+#define LINES_CHANGE  320 /* blocks that one change may take or drop: a node and all below it */
 
 /* What the writer keeps beside a line. */
 union line_note {
