@@ -8,8 +8,7 @@
 #include <pthread.h>
 #include <time.h>
 
-#include "fib/fib4.h"
-#include "tests/unit/random.h"
+#include "table.h"
 
 #define READERS 2
 #define MISS    0u
@@ -46,26 +45,28 @@ static void qsbr_quiescent(struct qsbr *q, unsigned int reader)
 }
 
 struct scene {
-	struct fib4 *fib;
+	struct table table;
 	struct qsbr qsbr;
 	bool stop;
-	bool (*legal)(uint32_t addr, uint32_t value);
-	uint32_t base;
-	uint32_t span_mask;
+	bool (*legal)(const struct scene *s, bits addr, uint32_t value);
+	bits base;
+	bits vary; /* these bits of an address */
+	uint8_t min_len, max_len;
 };
 
 struct reader {
 	struct scene *scene;
 	unsigned int id;
 	uint64_t lookups, wrong;
-	uint32_t wrong_addr, wrong_value;
+	bits wrong_addr;
+	uint32_t wrong_value;
 	pthread_t thread;
 };
 
-static void reader_check(struct reader *rd, uint32_t addr, uint32_t value)
+static void reader_check(struct reader *rd, bits addr, uint32_t value)
 {
 	rd->lookups++;
-	if (rd->scene->legal(addr, value))
+	if (rd->scene->legal(rd->scene, addr, value))
 		return;
 	rd->wrong++;
 	rd->wrong_addr = addr;
@@ -77,16 +78,17 @@ static void *reader_run(void *arg)
 	struct reader *rd = arg;
 	struct scene *s = rd->scene;
 	struct random r = {100 + rd->id};
-	uint32_t addrs[BURST], values[BURST];
+	bits addrs[BURST];
+	uint32_t values[BURST];
 
 	while (!__atomic_load_n(&s->stop, __ATOMIC_RELAXED)) {
 		for (unsigned int i = 0; i < BURST; i++)
-			addrs[i] = s->base + (uint32_t)(random_u32(&r) & s->span_mask);
-		fib4_lookup_bulk(s->fib, addrs, values, BURST);
+			addrs[i] = s->base | (bits_random(&r) & s->vary);
+		table_lookup_bulk(&s->table, addrs, values, BURST);
 		for (unsigned int i = 0; i < BURST; i++)
 			reader_check(rd, addrs[i], values[i]);
 		for (unsigned int i = 0; i < BURST; i++)
-			reader_check(rd, addrs[i], fib4_lookup(s->fib, addrs[i]));
+			reader_check(rd, addrs[i], table_lookup(&s->table, addrs[i]));
 		qsbr_quiescent(&s->qsbr, rd->id);
 	}
 	/* gone: never in the way of a grace period again */
@@ -122,90 +124,173 @@ static void run(struct scene *s, double span, void (*change)(struct scene *s, st
 		pthread_join(readers[i].thread, NULL);
 	for (unsigned int i = 0; i < READERS; i++) {
 		cr_assert_gt(readers[i].lookups, 1000);
-		cr_assert_eq(readers[i].wrong, 0, "%lu of %lu wrong, the last %08x -> %08x",
+		cr_assert_eq(readers[i].wrong, 0,
+			"%lu of %lu wrong, the last %016lx %016lx -> %08x",
 			(unsigned long)readers[i].wrong, (unsigned long)readers[i].lookups,
-			readers[i].wrong_addr, readers[i].wrong_value);
+			(unsigned long)(readers[i].wrong_addr >> 64),
+			(unsigned long)readers[i].wrong_addr, readers[i].wrong_value);
 	}
 }
 
 /*
- * Random prefixes in sixteen /24s under a /20 that is always there. A value holds the length and
- * the low bits of the prefix: value = len << 16 | (prefix >> (32 - len)) & 0xffff.
+ * Random prefixes below one that is always there. A value holds the length and the low bits of the
+ * prefix.
  */
-static uint32_t value_of(uint32_t prefix, uint8_t len)
+static uint32_t value_of(bits prefix, uint8_t len)
 {
-	return (uint32_t)len << 16 | ((prefix >> (32 - len)) & 0xffff);
+	return (uint32_t)len << 16 | (uint32_t)(prefix >> (128 - len) & 0xffff);
 }
 
-static bool covers_and_not_lost(uint32_t addr, uint32_t value)
+static bool covers_and_not_lost(const struct scene *s, bits addr, uint32_t value)
 {
 	uint8_t len = value >> 16;
 
-	return len >= 20 && len <= 32 && value == value_of(addr, len);
+	return len >= s->min_len && len <= s->max_len && value == value_of(addr, len);
+}
+
+static void flap(struct scene *s, bits prefix, uint8_t len)
+{
+	uint32_t value;
+
+	if (table_get(&s->table, prefix, len, &value) == 0)
+		table_delete(&s->table, prefix, len);
+	else
+		table_add(&s->table, prefix, len, value_of(prefix, len)); /* -ENOSPC is fair */
 }
 
 /* Few candidates are longer than /24, so that groups are emptied and used again all the time. */
-static void flap_any(struct scene *s, struct random *r)
+static void flap_v4(struct scene *s, struct random *r)
 {
-	uint32_t prefix = s->base + (random_u32(r) & s->span_mask);
+	bits prefix = s->base | (bits_random(r) & s->vary);
 	uint8_t len = 21 + random_below(r, 6);
-	uint32_t value;
 
-	prefix &= UINT32_MAX << (32 - (len < 24 ? len : 24));
+	prefix &= bits_mask(len < 24 ? len : 24);
 	if (len > 24)
-		prefix |= 0x40;
-	if (fib4_get(s->fib, prefix, len, &value) == 0)
-		fib4_delete(s->fib, prefix, len);
-	else
-		fib4_add(s->fib, prefix, len, value_of(prefix, len)); /* -ENOSPC is fair */
+		prefix |= (bits)0x40 << 96;
+	flap(s, prefix, len);
 }
 
 Test(fib4_concurrent, no_answer_is_of_a_prefix_that_does_not_cover, .timeout = 60)
 {
-	struct scene s = {.legal = covers_and_not_lost, .base = 0x0a0a0000, .span_mask = 0xfff};
+	struct scene s = {.legal = covers_and_not_lost,
+		.base = (bits)0x0a0a0000 << 96,
+		.vary = (bits)0xfff << 96,
+		.min_len = 20,
+		.max_len = 32};
 	struct fib_grace hooks = {qsbr_start, qsbr_passed, &s.qsbr};
 
-	s.fib = fib4_create(24, MISS, &hooks);
-	cr_assert_eq(fib4_add(s.fib, s.base, 20, value_of(s.base, 20)), 0);
-	run(&s, 2.0, flap_any);
-	fib4_free(s.fib);
+	s.table = table4(24, MISS, &hooks);
+	cr_assert_eq(table_add(&s.table, s.base, 20, value_of(s.base, 20)), 0);
+	run(&s, 2.0, flap_v4);
+	table_free(&s.table);
+}
+
+static void flap_v6(struct scene *s, struct random *r)
+{
+	bits prefix = s->base | (bits_random(r) & s->vary);
+	uint8_t len = s->min_len + 1 + random_below(r, s->max_len - s->min_len);
+
+	flap(s, prefix & bits_mask(len), len);
+}
+
+/* Memory for some of what is tried, so that all of it is used again all the time. */
+static void run_v6(bits base, bits vary, uint8_t min_len, size_t bytes)
+{
+	struct scene s = {.legal = covers_and_not_lost,
+		.base = base,
+		.vary = vary,
+		.min_len = min_len,
+		.max_len = 128};
+	struct fib_grace hooks = {qsbr_start, qsbr_passed, &s.qsbr};
+
+	s.table = table6(bytes, MISS, &hooks);
+	cr_assert_eq(table_add(&s.table, s.base, min_len, value_of(s.base, min_len)), 0);
+	run(&s, 2.0, flap_v6);
+	table_free(&s.table);
+}
+
+Test(fib6_concurrent, no_answer_is_of_a_prefix_that_does_not_cover, .timeout = 60)
+{
+	run_v6((bits)0x20010db8 << 96, (bits)0x0103010301030103 << 32 | 0x3010301, 32, 64 << 10);
+}
+
+Test(fib6_concurrent, no_host_is_another_one, .timeout = 60)
+{
+	run_v6((bits)0x20010db800010000 << 64, 0x3f, 120, 16 << 10);
 }
 
 /*
- * The states this writer goes through: default A, with the prefix, with the prefix and default B,
- * then without and A again. Neither B without the prefix nor the miss is ever true for an address
- * in it.
+ * The states this writer goes through: a wide prefix with A, with the specific one too, with it and
+ * B, then without and A again. Neither B without the specific one nor the miss is ever true for an
+ * address in it.
  */
-#define DEFAULT_A 11u
-#define DEFAULT_B 12u
-#define SPECIFIC  13u
+#define WIDE_A   11u
+#define WIDE_B   12u
+#define SPECIFIC 13u
 
-static bool never_default_b(uint32_t addr, uint32_t value)
+static bool never_wide_b(const struct scene *s, bits addr, uint32_t value)
 {
+	(void)s;
 	(void)addr;
-	return value == DEFAULT_A || value == SPECIFIC;
+	return value == WIDE_A || value == SPECIFIC;
 }
 
-static void swap_default_behind_a_prefix(struct scene *s, struct random *r)
+static void swap_behind_a_prefix(struct scene *s, struct random *r)
 {
-	uint8_t len = random_below(r, 2) ? 24 : 25;
+	uint8_t len = s->max_len - random_below(r, 2);
+	uint8_t wide = s->min_len;
+	bits prefix = s->base & bits_mask(wide);
 
-	if (fib4_add(s->fib, s->base, len, SPECIFIC) < 0)
+	if (table_add(&s->table, s->base, len, SPECIFIC) < 0)
 		return; /* a reader holds all groups */
-	fib4_add(s->fib, 0, 0, DEFAULT_B);
-	if (random_below(r, 2))
-		fib4_delete(s->fib, 0, 0);
-	fib4_add(s->fib, 0, 0, DEFAULT_A);
-	fib4_delete(s->fib, s->base, len);
+	table_add(&s->table, prefix, wide, WIDE_B);
+	if (wide == 0 && random_below(r, 2))
+		table_delete(&s->table, prefix, wide);
+	table_add(&s->table, prefix, wide, WIDE_A);
+	table_delete(&s->table, s->base, len);
+}
+
+static void run_swaps(
+	struct table (*make)(const struct fib_grace *), bits base, uint8_t wide, uint8_t len)
+{
+	struct scene s = {.legal = never_wide_b,
+		.base = base,
+		.vary = ~bits_mask(len),
+		.min_len = wide,
+		.max_len = len};
+	struct fib_grace hooks = {qsbr_start, qsbr_passed, &s.qsbr};
+
+	s.table = make(&hooks);
+	cr_assert_eq(table_add(&s.table, base & bits_mask(wide), wide, WIDE_A), 0);
+	run(&s, 1.0, swap_behind_a_prefix);
+	table_free(&s.table);
+}
+
+static struct table small4(const struct fib_grace *grace)
+{
+	return table4(8, MISS, grace);
+}
+
+static struct table small6(const struct fib_grace *grace)
+{
+	return table6(4096, MISS, grace);
 }
 
 Test(fib4_concurrent, a_default_route_is_never_joined_with_an_entry_of_another_time, .timeout = 60)
 {
-	struct scene s = {.legal = never_default_b, .base = 0x0a0a0000, .span_mask = 0x7f};
-	struct fib_grace hooks = {qsbr_start, qsbr_passed, &s.qsbr};
+	run_swaps(small4, (bits)0x0a0a0000 << 96, 0, 25);
+}
 
-	s.fib = fib4_create(8, MISS, &hooks);
-	cr_assert_eq(fib4_add(s.fib, 0, 0, DEFAULT_A), 0);
-	run(&s, 1.0, swap_default_behind_a_prefix);
-	fib4_free(s.fib);
+Test(fib6_concurrent, a_default_route_is_never_joined_with_an_entry_of_another_time, .timeout = 60)
+{
+	run_swaps(small6, (bits)0x20010db800010000 << 64, 0, 25);
+	run_swaps(small6, (bits)0x20010db800010000 << 64, 0, 48);
+	run_swaps(small6, (bits)0x20010db800010000 << 64, 0, 128);
+}
+
+Test(fib6_concurrent, a_cover_is_never_joined_with_an_entry_of_another_time, .timeout = 60)
+{
+	run_swaps(small6, (bits)0x20010db800010000 << 64, 32, 64);
+	run_swaps(small6, (bits)0x20010db800010000 << 64, 64, 128);
+	run_swaps(small6, (bits)0x20010db800010000 << 64, 44, 112);
 }
