@@ -21,19 +21,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fib/grace.h"
+
 #define FIB4_VALUE_MAX 0x7ffffffeu
 /* An entry: the value + 1; 0 where no prefix but the default route can match; or with FIB4_GROUP
  * the group's index. */
 #define FIB4_GROUP 0x80000000u
-
-/* Grace periods, in the shape of rte_rcu_qsbr: start() gives a token, passed() tells whether all
- * readers have been quiescent since; tokens pass in the order they were given. NULL hooks: there
- * are no concurrent readers. */
-struct fib_grace {
-	uint64_t (*start)(void *context);
-	bool (*passed)(void *context, uint64_t token);
-	void *context;
-};
 
 struct fib4 {
 	uint32_t *dir;     /* 1 << 24 entries */
