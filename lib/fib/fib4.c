@@ -37,6 +37,17 @@ struct paint {
 	uint8_t over_min, over_max;
 };
 
+static struct prefix_bits bits_of(uint32_t prefix)
+{
+	return (struct prefix_bits){(uint64_t)prefix << 32, 0};
+}
+
+/* Without the bits past len. */
+static uint32_t cut(uint32_t prefix, uint8_t len)
+{
+	return len ? prefix & (UINT32_MAX << (32 - len)) : 0;
+}
+
 static uint32_t entry_of(uint32_t value)
 {
 	return value + 1;
@@ -190,7 +201,7 @@ static int add_long(struct fib4 *fib, uint32_t prefix, uint8_t len, uint32_t val
 
 	if (group == GROUP_NONE)
 		return -ENOSPC;
-	err = prefixes_insert(&w->prefixes, prefix, len, value);
+	err = prefixes_insert(&w->prefixes, bits_of(prefix), len, value);
 	if (err < 0) {
 		if (!linked)
 			groups_put(&w->groups, group);
@@ -206,7 +217,7 @@ static int add_long(struct fib4 *fib, uint32_t prefix, uint8_t len, uint32_t val
 static int add_short(struct fib4 *fib, uint32_t prefix, uint8_t len, uint32_t value)
 {
 	const struct paint p = {entry_of(value), len, 0, len};
-	int err = prefixes_insert(&fib->writer->prefixes, prefix, len, value);
+	int err = prefixes_insert(&fib->writer->prefixes, bits_of(prefix), len, value);
 
 	if (err < 0)
 		return err;
@@ -220,14 +231,15 @@ static int add_short(struct fib4 *fib, uint32_t prefix, uint8_t len, uint32_t va
 static void replace(struct fib4 *fib, struct prefix_entry *e, uint32_t value)
 {
 	const struct paint p = {entry_of(value), e->len, e->len, e->len};
+	uint32_t prefix = e->bits.hi >> 32;
 
 	e->value = value;
 	if (e->len == 0)
 		fallback_set(fib, value);
 	else if (e->len <= 24)
-		paint_short(fib, e->prefix, e->len, &p);
+		paint_short(fib, prefix, e->len, &p);
 	else
-		paint_long(fib, fib->dir[e->prefix >> 8] & ~FIB4_GROUP, e->prefix, e->len, &p);
+		paint_long(fib, fib->dir[prefix >> 8] & ~FIB4_GROUP, prefix, e->len, &p);
 }
 
 int fib4_add(struct fib4 *fib, uint32_t prefix, uint8_t len, uint32_t value)
@@ -236,8 +248,8 @@ int fib4_add(struct fib4 *fib, uint32_t prefix, uint8_t len, uint32_t value)
 
 	if (len > 32 || value > FIB4_VALUE_MAX)
 		return -EINVAL;
-	prefix &= prefix_mask(len);
-	e = prefixes_find(&fib->writer->prefixes, prefix, len);
+	prefix = cut(prefix, len);
+	e = prefixes_find(&fib->writer->prefixes, bits_of(prefix), len);
 	if (e) {
 		if (e->value != value)
 			replace(fib, e, value);
@@ -269,11 +281,11 @@ int fib4_delete(struct fib4 *fib, uint32_t prefix, uint8_t len)
 
 	if (len > 32)
 		return -EINVAL;
-	prefix &= prefix_mask(len);
-	if (!prefixes_find(&w->prefixes, prefix, len))
+	prefix = cut(prefix, len);
+	if (!prefixes_find(&w->prefixes, bits_of(prefix), len))
 		return -ENOENT;
-	prefixes_remove(&w->prefixes, prefix, len);
-	cover = prefixes_cover(&w->prefixes, prefix, len);
+	prefixes_remove(&w->prefixes, bits_of(prefix), len);
+	cover = prefixes_cover(&w->prefixes, bits_of(prefix), len);
 	if (cover) {
 		p.entry = entry_of(cover->value);
 		p.len = cover->len;
@@ -293,7 +305,7 @@ int fib4_get(const struct fib4 *fib, uint32_t prefix, uint8_t len, uint32_t *val
 
 	if (len > 32)
 		return -ENOENT;
-	e = prefixes_find(&fib->writer->prefixes, prefix & prefix_mask(len), len);
+	e = prefixes_find(&fib->writer->prefixes, bits_of(cut(prefix, len)), len);
 	if (!e)
 		return -ENOENT;
 	*value = e->value;

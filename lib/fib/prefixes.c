@@ -9,6 +9,7 @@
 #include "fib/prefixes.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,11 +17,13 @@
 #define CHUNK_SHIFT   14
 #define CHUNK_ENTRIES (1u << CHUNK_SHIFT)
 
-static uint32_t hash(uint32_t prefix, uint8_t len)
+static uint32_t hash(struct prefix_bits bits, uint8_t len)
 {
-	uint64_t h = ((uint64_t)prefix << 6 | len) * 0x9e3779b97f4a7c15u;
+	uint64_t h = (bits.hi ^ len) * 0x9e3779b97f4a7c15u;
 
 	h ^= h >> 29;
+	h = (h ^ bits.lo) * 0x94d049bb133111ebu;
+	h ^= h >> 32;
 	h *= 0xbf58476d1ce4e5b9u;
 	return (uint32_t)(h >> 32);
 }
@@ -48,6 +51,11 @@ static uint32_t *bucket_of(const struct prefixes *ps, uint32_t h)
 	return bucket_at(ps, i < ps->n_buckets ? i : i - r);
 }
 
+static bool same(const struct prefix_entry *e, struct prefix_bits bits, uint8_t len)
+{
+	return e->bits.hi == bits.hi && e->bits.lo == bits.lo && e->len == len;
+}
+
 static struct prefix_entry *entry_at(const struct prefixes *ps, uint32_t number)
 {
 	return &ps->chunks[(number - 1) >> CHUNK_SHIFT][(number - 1) & (CHUNK_ENTRIES - 1)];
@@ -72,12 +80,12 @@ void prefixes_fini(struct prefixes *ps)
 	free(ps->chunks);
 }
 
-struct prefix_entry *prefixes_find(const struct prefixes *ps, uint32_t prefix, uint8_t len)
+struct prefix_entry *prefixes_find(const struct prefixes *ps, struct prefix_bits bits, uint8_t len)
 {
-	for (uint32_t n = *bucket_of(ps, hash(prefix, len)); n;) {
+	for (uint32_t n = *bucket_of(ps, hash(bits, len)); n;) {
 		struct prefix_entry *e = entry_at(ps, n);
 
-		if (e->prefix == prefix && e->len == len)
+		if (same(e, bits, len))
 			return e;
 		n = e->next;
 	}
@@ -105,7 +113,7 @@ static void grow(struct prefixes *ps)
 	while (*from) {
 		struct prefix_entry *e = entry_at(ps, *from);
 
-		if ((hash(e->prefix, e->len) & (2 * r - 1)) == n) {
+		if ((hash(e->bits, e->len) & (2 * r - 1)) == n) {
 			uint32_t number = *from;
 
 			*from = e->next;
@@ -143,7 +151,7 @@ static uint32_t number_get(struct prefixes *ps)
 	return ++ps->n_numbers;
 }
 
-int prefixes_insert(struct prefixes *ps, uint32_t prefix, uint8_t len, uint32_t value)
+int prefixes_insert(struct prefixes *ps, struct prefix_bits bits, uint8_t len, uint32_t value)
 {
 	uint32_t number = number_get(ps);
 	uint32_t *bucket;
@@ -152,22 +160,22 @@ int prefixes_insert(struct prefixes *ps, uint32_t prefix, uint8_t len, uint32_t 
 		return -ENOMEM;
 	if (ps->count >= ps->n_buckets)
 		grow(ps);
-	bucket = bucket_of(ps, hash(prefix, len));
-	*entry_at(ps, number) = (struct prefix_entry){
-		.prefix = prefix, .value = value, .next = *bucket, .len = len};
+	bucket = bucket_of(ps, hash(bits, len));
+	*entry_at(ps, number) =
+		(struct prefix_entry){.bits = bits, .value = value, .next = *bucket, .len = len};
 	*bucket = number;
 	ps->count++;
 	ps->of_len[len]++;
 	return 0;
 }
 
-void prefixes_remove(struct prefixes *ps, uint32_t prefix, uint8_t len)
+void prefixes_remove(struct prefixes *ps, struct prefix_bits bits, uint8_t len)
 {
-	uint32_t *link = bucket_of(ps, hash(prefix, len));
+	uint32_t *link = bucket_of(ps, hash(bits, len));
 	struct prefix_entry *e = entry_at(ps, *link);
 	uint32_t number;
 
-	while (e->prefix != prefix || e->len != len) {
+	while (!same(e, bits, len)) {
 		link = &e->next;
 		e = entry_at(ps, *link);
 	}
@@ -179,7 +187,8 @@ void prefixes_remove(struct prefixes *ps, uint32_t prefix, uint8_t len)
 	ps->of_len[len]--;
 }
 
-const struct prefix_entry *prefixes_cover(const struct prefixes *ps, uint32_t prefix, uint8_t len)
+const struct prefix_entry *prefixes_cover(
+	const struct prefixes *ps, struct prefix_bits bits, uint8_t len)
 {
 	while (len > 1) {
 		const struct prefix_entry *e;
@@ -187,7 +196,7 @@ const struct prefix_entry *prefixes_cover(const struct prefixes *ps, uint32_t pr
 		len--;
 		if (!ps->of_len[len])
 			continue;
-		e = prefixes_find(ps, prefix & prefix_mask(len), len);
+		e = prefixes_find(ps, prefix_cut(bits, len), len);
 		if (e)
 			return e;
 	}

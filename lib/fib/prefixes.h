@@ -15,8 +15,13 @@
 
 #define PREFIXES_SEGMENTS 24
 
+/* 128 bits in host order, bits past the length are 0; IPv4 has the upper 32 of them. */
+struct prefix_bits {
+	uint64_t hi, lo;
+};
+
 struct prefix_entry {
-	uint32_t prefix; /* host order, bits past len are 0 */
+	struct prefix_bits bits;
 	uint32_t value;
 	uint32_t next; /* entry's number in its bucket or in the free list; 0: none */
 	uint8_t len;
@@ -32,7 +37,7 @@ struct prefixes {
 	uint32_t n_numbers; /* given out ever */
 	uint32_t free;      /* list of those given back */
 	uint32_t count;
-	uint32_t of_len[33]; /* how many of each length */
+	uint32_t of_len[129]; /* how many of each length */
 };
 
 /* 0 or -ENOMEM. */
@@ -40,19 +45,23 @@ int prefixes_init(struct prefixes *ps);
 void prefixes_fini(struct prefixes *ps);
 
 /* NULL when there is none. */
-struct prefix_entry *prefixes_find(const struct prefixes *ps, uint32_t prefix, uint8_t len);
+struct prefix_entry *prefixes_find(const struct prefixes *ps, struct prefix_bits bits, uint8_t len);
 /* It must not be there yet. 0 or -ENOMEM. */
-int prefixes_insert(struct prefixes *ps, uint32_t prefix, uint8_t len, uint32_t value);
+int prefixes_insert(struct prefixes *ps, struct prefix_bits bits, uint8_t len, uint32_t value);
 /* It must be there. */
-void prefixes_remove(struct prefixes *ps, uint32_t prefix, uint8_t len);
+void prefixes_remove(struct prefixes *ps, struct prefix_bits bits, uint8_t len);
 /* The longest prefix around this one that is shorter than it, the default route left out; NULL
  * when there is none. */
-const struct prefix_entry *prefixes_cover(const struct prefixes *ps, uint32_t prefix, uint8_t len);
+const struct prefix_entry *prefixes_cover(
+	const struct prefixes *ps, struct prefix_bits bits, uint8_t len);
 size_t prefixes_bytes(const struct prefixes *ps);
 
-static inline uint32_t prefix_mask(uint8_t len)
+/* Without the bits past len. */
+static inline struct prefix_bits prefix_cut(struct prefix_bits b, uint8_t len)
 {
-	return len ? UINT32_MAX << (32 - len) : 0;
+	if (len <= 64)
+		return (struct prefix_bits){len ? b.hi & (UINT64_MAX << (64 - len)) : 0, 0};
+	return (struct prefix_bits){b.hi, b.lo & (UINT64_MAX << (128 - len))};
 }
 
 #endif
