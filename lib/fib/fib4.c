@@ -18,6 +18,7 @@
 
 #include "fib/groups.h"
 #include "fib/pages.h"
+#include "fib/paint.h"
 #include "fib/prefixes.h"
 
 #define DIR_ENTRIES (1u << 24)
@@ -28,13 +29,6 @@ struct fib4_writer {
 	struct groups groups;
 	uint8_t *lens; /* DIR_ENTRIES */
 	uint32_t miss;
-};
-
-/* What to write, and over which lengths. */
-struct paint {
-	uint32_t entry;
-	uint8_t len;
-	uint8_t over_min, over_max;
 };
 
 static struct prefix_bits bits_of(uint32_t prefix)
@@ -51,11 +45,6 @@ static uint32_t cut(uint32_t prefix, uint8_t len)
 static uint32_t entry_of(uint32_t value)
 {
 	return value + 1;
-}
-
-static bool paints(const struct paint *p, uint8_t len)
-{
-	return len >= p->over_min && len <= p->over_max;
 }
 
 static void paint_group(

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The forwarding table against a list of prefixes searched from end to end, under random changes.
+ * The forwarding tables against a list of prefixes searched from end to end, under random changes.
  */
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <stdlib.h>
 
 #include "fake_grace.h"
-#include "tests/unit/random.h"
+#include "table.h"
 
 #define MISS     1234567u
-#define LIST_MAX 512
+#define LIST_MAX 2048
 
 struct listed {
-	uint32_t prefix, value;
+	bits prefix;
+	uint32_t value;
 	uint8_t len;
 };
 
@@ -22,12 +23,7 @@ struct list {
 	unsigned int n;
 };
 
-static uint32_t mask(uint8_t len)
-{
-	return len ? UINT32_MAX << (32 - len) : 0;
-}
-
-static uint32_t list_lookup(const struct list *l, uint32_t addr)
+static uint32_t list_lookup(const struct list *l, bits addr)
 {
 	uint32_t value = MISS;
 	int best = -1;
@@ -35,7 +31,7 @@ static uint32_t list_lookup(const struct list *l, uint32_t addr)
 	for (unsigned int i = 0; i < l->n; i++) {
 		const struct listed *p = &l->items[i];
 
-		if (p->len > best && ((addr ^ p->prefix) & mask(p->len)) == 0) {
+		if (p->len > best && ((addr ^ p->prefix) & bits_mask(p->len)) == 0) {
 			best = p->len;
 			value = p->value;
 		}
@@ -43,7 +39,7 @@ static uint32_t list_lookup(const struct list *l, uint32_t addr)
 	return value;
 }
 
-static struct listed *list_find(struct list *l, uint32_t prefix, uint8_t len)
+static struct listed *list_find(struct list *l, bits prefix, uint8_t len)
 {
 	for (unsigned int i = 0; i < l->n; i++)
 		if (l->items[i].prefix == prefix && l->items[i].len == len)
@@ -51,119 +47,208 @@ static struct listed *list_find(struct list *l, uint32_t prefix, uint8_t len)
 	return NULL;
 }
 
-/* A world: which addresses and lengths the test draws. */
+/* Which addresses and lengths a test draws. */
 struct world {
-	uint32_t base;
-	uint8_t bits; /* addresses are base + 0..2^bits-1 */
-	uint8_t min_len;
+	bits base;
+	bits vary; /* these bits of an address */
+	uint8_t min_len, max_len;
+	unsigned int turns;
+	unsigned int live; /* prefixes, from here on about as many go as come */
+	uint32_t room;     /* groups or octets */
 };
 
-static uint32_t draw_addr(struct random *r, const struct world *w)
+static bits draw_addr(struct random *r, const struct world *w)
 {
-	return w->base | (uint32_t)(random_u32(r) & ~mask(32 - w->bits));
+	return w->base | (bits_random(r) & w->vary);
 }
 
-static void check_addrs(struct fib4 *fib, const struct list *l, const uint32_t *addrs, unsigned n)
+static void check_addrs(const struct table *t, const struct list *l, const bits *addrs, unsigned n)
 {
 	uint32_t values[16];
 
-	fib4_lookup_bulk(fib, addrs, values, n);
+	table_lookup_bulk(t, addrs, values, n);
 	for (unsigned int i = 0; i < n; i++) {
 		uint32_t expected = list_lookup(l, addrs[i]);
 
-		cr_assert_eq(
-			values[i], expected, "%08x: %u, not %u", addrs[i], values[i], expected);
-		cr_assert_eq(fib4_lookup(fib, addrs[i]), expected);
+		cr_assert_eq(values[i], expected, "%016lx %016lx: %u, not %u",
+			(unsigned long)(addrs[i] >> 64), (unsigned long)addrs[i], values[i],
+			expected);
+		cr_assert_eq(table_lookup(t, addrs[i]), expected);
 	}
 }
 
 /* The ends of what changed, what lies just outside, and anything. */
-static void check_around(struct fib4 *fib, const struct list *l, struct random *r,
-	const struct world *w, uint32_t prefix, uint8_t len)
+static void check_around(const struct table *t, const struct list *l, struct random *r,
+	const struct world *w, bits prefix, uint8_t len)
 {
-	uint32_t last = prefix | ~mask(len);
-	uint32_t addrs[16] = {prefix, last, prefix - 1, last + 1, prefix + 1, last - 1};
+	bits last = prefix | ~bits_mask(len), one = (bits)1 << (128 - t->width);
+	bits addrs[16] = {prefix, last, prefix - one, last + one, prefix + one, last - one};
 
 	for (unsigned int i = 6; i < 16; i++)
-		addrs[i] = i < 10 ? (prefix | (uint32_t)(random_u32(r) & ~mask(len)))
-				  : draw_addr(r, w);
-	check_addrs(fib, l, addrs, 16);
+		addrs[i] = draw_addr(r, w);
+	for (unsigned int i = 6; i < 10; i++)
+		addrs[i] = prefix | (addrs[i] & ~bits_mask(len));
+	check_addrs(t, l, addrs, 16);
 }
 
-static void change(struct fib4 *fib, struct list *l, uint32_t prefix, uint8_t len, uint32_t value)
+static void change(struct table *t, struct list *l, bits prefix, uint8_t len, uint32_t value)
 {
 	struct listed *p = list_find(l, prefix, len);
 
 	if (p && value % 3) {
-		cr_assert_eq(fib4_delete(fib, prefix, len), 0);
+		cr_assert_eq(table_delete(t, prefix, len), 0);
 		*p = l->items[--l->n];
 	} else if (p) {
-		cr_assert_eq(fib4_add(fib, prefix, len, value), 0);
+		cr_assert_eq(table_add(t, prefix, len, value), 0);
 		p->value = value;
-	} else if (l->n < LIST_MAX && fib4_add(fib, prefix, len, value) == 0) {
+	} else if (l->n < LIST_MAX && table_add(t, prefix, len, value) == 0) {
 		l->items[l->n++] = (struct listed){prefix, value, len};
 	}
 }
 
-static void run(const struct world *w, uint64_t seed, unsigned int turns, unsigned int live)
+static void turn(struct table *t, struct list *l, struct random *r, const struct world *w)
+{
+	uint8_t len = w->min_len + random_below(r, w->max_len - w->min_len + 1);
+	bits prefix = draw_addr(r, w) & bits_mask(len);
+
+	if (random_below(r, 64) == 0) {
+		len = 0;
+		prefix = 0;
+	} else if (l->n && (l->n >= w->live || random_below(r, 4) == 0)) {
+		const struct listed *p = &l->items[random_below(r, l->n)];
+
+		len = p->len;
+		prefix = p->prefix;
+	}
+	change(t, l, prefix, len, random_below(r, 1000));
+	check_around(t, l, r, w, prefix, len);
+}
+
+/* What is left goes in any order, and what it took with it. */
+static void clear(
+	struct table *t, struct list *l, struct random *r, const struct world *w, uint64_t *passed)
+{
+	for (unsigned int i = 0; l->n; i++) {
+		struct listed *p = &l->items[random_below(r, l->n)];
+		bits prefix = p->prefix;
+		uint8_t len = p->len;
+
+		cr_assert_eq(table_delete(t, prefix, len), 0);
+		*p = l->items[--l->n];
+		if (i % 16 == 0)
+			check_around(t, l, r, w, prefix, len);
+		*passed = UINT64_MAX;
+	}
+	cr_assert_eq(table_used(t), 0);
+	cr_assert_eq(table_prefixes(t), 0);
+	for (unsigned int i = 0; i < 1000; i++)
+		cr_assert_eq(table_lookup(t, draw_addr(r, w)), MISS);
+}
+
+static void run(uint8_t width, const struct world *w, uint64_t seed)
 {
 	struct fake_grace grace = {0};
 	struct fib_grace hooks = fake_grace_hooks(&grace);
-	struct fib4 *fib = fib4_create(64, MISS, &hooks);
+	struct table t =
+		width == 32 ? table4(w->room, MISS, &hooks) : table6(w->room, MISS, &hooks);
 	struct random r = {seed};
 	struct list *l = calloc(1, sizeof(*l));
-	struct fib4_stats stats;
 
-	for (unsigned int i = 0; i < turns; i++) {
-		uint8_t len = w->min_len + random_below(&r, 33 - w->min_len);
-		uint32_t prefix = draw_addr(&r, w) & mask(len);
-
-		if (random_below(&r, 64) == 0) {
-			len = 0;
-			prefix = 0;
-		} else if (l->n && (l->n >= live || random_below(&r, 2))) {
-			const struct listed *p = &l->items[random_below(&r, l->n)];
-
-			len = p->len;
-			prefix = p->prefix;
-		}
-		change(fib, l, prefix, len, random_below(&r, 1000));
-		check_around(fib, l, &r, w, prefix, len);
+	for (unsigned int i = 0; i < w->turns; i++) {
+		turn(&t, l, &r, w);
 		if (random_below(&r, 8) == 0)
 			grace.passed = grace.started;
-		fib4_get_stats(fib, &stats);
-		cr_assert_eq(stats.prefixes, l->n);
+		cr_assert_eq(table_prefixes(&t), l->n);
 	}
-	while (l->n) {
-		const struct listed *p = &l->items[--l->n];
-
-		cr_assert_eq(fib4_delete(fib, p->prefix, p->len), 0);
-	}
-	fib4_get_stats(fib, &stats);
-	cr_assert_eq(stats.groups_used, 0);
-	cr_assert_eq(stats.prefixes, 0);
-	for (unsigned int i = 0; i < 1000; i++)
-		cr_assert_eq(fib4_lookup(fib, draw_addr(&r, w)), MISS);
+	clear(&t, l, &r, w, &grace.passed);
 	free(l);
-	fib4_free(fib);
+	table_free(&t);
 }
+
+#define V4(addr)   ((bits)(addr) << 96)
+#define V6(hi, lo) ((bits)(hi) << 64 | (lo))
 
 Test(fib4_differential, one_slash_24)
 {
-	run(&(struct world){0xc0000200, 8, 20}, 1, 60000, 40);
+	run(32, &(struct world){V4(0xc0000200), V4(0xff), 20, 32, 60000, 40, 64}, 1);
 }
 
 Test(fib4_differential, a_slice_of_sixteen_slash_24s)
 {
-	run(&(struct world){0x0a010000, 12, 16}, 2, 60000, 100);
+	run(32, &(struct world){V4(0x0a010000), V4(0xfff), 16, 32, 60000, 100, 64}, 2);
 }
 
 Test(fib4_differential, a_slash_16_with_everything_above_it)
 {
-	run(&(struct world){0xac100000, 16, 9}, 3, 40000, 200);
+	run(32, &(struct world){V4(0xac100000), V4(0xffff), 9, 32, 40000, 200, 64}, 3);
 }
 
 Test(fib4_differential, the_whole_space)
 {
-	run(&(struct world){0, 32, 6}, 4, 10000, 400);
+	run(32, &(struct world){0, V4(0xffffffff), 6, 32, 10000, 400, 64}, 4);
+}
+
+/* --- IPv6 --- */
+
+#define ROOM (4u << 20)
+
+/* Dense: nodes that come and go, from the root's entry to the /64. */
+Test(fib6_differential, few_bits_above_the_64th, .timeout = 60)
+{
+	run(128,
+		&(struct world){V6(0x20010db800000000, 0), V6(0x0000000f0f0f0f0f, 0), 20, 64, 60000,
+			300, ROOM},
+		1);
+}
+
+Test(fib6_differential, few_bits_of_each_octet, .timeout = 60)
+{
+	run(128,
+		&(struct world){V6(0x20010db800000000, 0),
+			V6(0x0000000303030303, 0x0303030303030303), 20, 128, 60000, 400, ROOM},
+		2);
+}
+
+Test(fib6_differential, the_lower_half_of_one_subnet, .timeout = 60)
+{
+	run(128,
+		&(struct world){
+			V6(0x20010db800010002, 0), 0x0f0f0f0f0f0f0f0f, 60, 128, 60000, 400, ROOM},
+		3);
+}
+
+Test(fib6_differential, the_ends_of_both_halves, .timeout = 60)
+{
+	run(128,
+		&(struct world){V6(0xffffffffffffff00, 0xffffffffffffff00), V6(0xff, 0xff), 56, 128,
+			60000, 200, ROOM},
+		4);
+}
+
+Test(fib6_differential, hosts_of_a_few_subnets, .timeout = 60)
+{
+	run(128,
+		&(struct world){
+			V6(0x20010db800010000, 0), V6(3, 0xfff), 126, 128, 60000, 1000, ROOM},
+		5);
+	run(128,
+		&(struct world){
+			V6(0x20010db800010000, 0), V6(1, UINT64_MAX), 128, 128, 30000, 1000, ROOM},
+		6);
+}
+
+/* The root's entries, painted in ranges of up to 2^17. */
+Test(fib6_differential, the_whole_space, .timeout = 60)
+{
+	run(128, &(struct world){0, ~(bits)0, 7, 128, 10000, 400, ROOM}, 7);
+}
+
+/* What is added does not fit: nothing changes; and what is there always goes. */
+Test(fib6_differential, little_memory, .timeout = 60)
+{
+	for (uint64_t seed = 8; seed < 12; seed++)
+		run(128,
+			&(struct world){V6(0x20010db800000000, 0), V6(0x0000000303030303, 0x0303),
+				20, 128, 10000, 2000, 2048 << (2 * (seed - 8))},
+			seed);
 }
