@@ -68,7 +68,7 @@ static int add_interface(struct control *c, uint32_t index)
 
 	*ifc = (struct app_interface){
 		.config = cfg, .index = index, .port = cfg->port, .since = c->now};
-	dp_interface_set(c->tables, index, p->dev->id, &p->dev->mac, cfg->mtu);
+	dp_interface_set(c->tables, index, p->dev->id, 0, &p->dev->mac, cfg->mtu);
 	glean = dp_adjacency_alloc(c->tables, index);
 	if (glean < 0)
 		return glean;

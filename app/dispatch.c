@@ -204,10 +204,12 @@ void dispatch_packet(struct control *c, struct rte_mbuf *m)
 		rte_pktmbuf_free(m);
 		break;
 	case DP_PUNT_VRRP:
+	case DP_PUNT_VRRP_UNICAST:
 	case DP_PUNT_VRRP_SUSPECT:
 		vr_input(c, m, &ip);
 		rte_pktmbuf_free(m);
 		break;
+	case DP_PUNT_BFD:
 	case DP_PUNT_LOCAL:
 		local_input(c, m, &ip);
 		break;

@@ -8,6 +8,7 @@
 
 #include "app/emit.h"
 #include "app/resolve.h"
+#include "dataplane/tag.h"
 #include "wire/arp.h"
 #include "wire/eth.h"
 #include "wire/ip4.h"
@@ -75,9 +76,14 @@ void emit_frame(struct control *c, const struct app_interface *ifc, struct rte_m
 {
 	struct app_interface *out = &c->interfaces[ifc->index];
 	struct app_port *p = &c->ports[ifc->port];
+	uint32_t octets = rte_pktmbuf_pkt_len(m);
 
+	if (!dp_tag_push(&c->tables->interfaces[ifc->index], m)) {
+		emit_drop(c, m);
+		return;
+	}
 	out->out_pkts++;
-	out->out_octets += rte_pktmbuf_pkt_len(m);
+	out->out_octets += octets;
 	p->tx[p->n_tx++] = m;
 	if (p->n_tx == DP_BURST)
 		port_flush(c, p);

@@ -12,6 +12,7 @@
 
 #define ADJACENCIES   65536
 #define FIB4_GROUPS   8192
+#define FIB6_BYTES    (128u << 20)
 #define CONTROL_MBUFS 4095
 #define CONTROL_CACHE 250 /* without one, a preempted lcore stalls the others */
 #define REQUESTS      64
@@ -113,6 +114,7 @@ static int make_rest(struct control *c)
 {
 	struct dp_tables_params tables = {.adjacencies_max = ADJACENCIES,
 		.fib4_groups_max = FIB4_GROUPS,
+		.fib6_bytes_max = FIB6_BYTES,
 		.readers_max = RTE_MAX_LCORE};
 
 	c->ports = calloc(c->config->n_ports, sizeof(*c->ports));

@@ -4,13 +4,13 @@
  *
  * Each pass is a loop whose one branch goes the same way for nearly every packet; whatever is
  * unusual leaves it through a function that is kept out of line, and either ends there or, as
- * plain transit after all, goes on in its place, so that packets of a flow stay in order.
- * The worker's thread.
+ * plain transit after all, goes on in its place, so that packets of a flow stay in order. The two
+ * families go side by side, one lane each; a lane without packets costs nothing. The worker's
+ * thread.
  */
 #include <rte_ethdev.h>
 #include <rte_prefetch.h>
 
-#include "dataplane/check.h"
 #include "dataplane/state.h"
 
 void burst_drop(struct burst *b, struct rte_mbuf *m, enum dp_verdict verdict)
@@ -19,242 +19,75 @@ void burst_drop(struct burst *b, struct rte_mbuf *m, enum dp_verdict verdict)
 	b->drop[b->n_drop++] = m;
 }
 
-/* A verdict other than FORWARD. */
-static void settle(struct burst *b, struct rte_mbuf *m, enum dp_verdict verdict,
-	const struct check *c, uint32_t adjacency)
+void burst_settle(struct burst *b, struct rte_mbuf *m, uint16_t interface, const struct check *c,
+	uint32_t adjacency)
 {
-	if (!dp_verdict_is_punt(verdict)) {
-		burst_drop(b, m, verdict);
-		return;
-	}
-	if (!punt_admit(&b->w->punt, verdict, b->interface, c ? c->vrid : 0)) {
-		burst_drop(b, m, DP_DROP_POLICED);
-		return;
-	}
-	*dp_meta(m) = (struct dp_meta){
-		.interface = b->interface,
-		.verdict = verdict,
-		.link_group = c && c->link_group,
-		.adjacency = adjacency,
-	};
-	if (verdict == DP_PUNT_VRRP)
-		b->urgent[b->n_urgent++] = m;
+	if (dp_verdict_is_punt(c->verdict))
+		punt(b, m, interface, c, adjacency);
 	else
-		b->rest[b->n_rest++] = m;
+		burst_drop(b, m, c->verdict);
 }
 
-/* Takes a tag out: the MACs move towards what follows it. */
-static void strip_tag(struct rte_mbuf *m)
+/* Whether some of the lane's packets have several ways to go. */
+static inline bool has_groups(const struct lane *l)
 {
-	uint8_t *frame = rte_pktmbuf_mtod(m, uint8_t *);
+	uint32_t any = 0;
 
-	memmove(frame + CHECK_VLAN_TAG_LEN, frame, 2 * RTE_ETHER_ADDR_LEN);
-	rte_pktmbuf_adj(m, CHECK_VLAN_TAG_LEN);
+	for (unsigned int i = 0; i < l->n; i++)
+		any |= l->adjacency[i];
+	return any & DP_GROUP;
 }
 
-/* Cuts a chain of buffers to `len` octets, which it has. */
-static void cut_chain(struct rte_mbuf *m, uint32_t len)
-{
-	struct rte_mbuf *last = m;
-	uint32_t left = len;
-	uint16_t segments = 1;
-
-	for (; left > last->data_len; last = last->next, segments++)
-		left -= last->data_len;
-	last->data_len = left;
-	if (last->next)
-		rte_pktmbuf_free(last->next);
-	last->next = NULL;
-	m->nb_segs = segments;
-	m->pkt_len = len;
-}
-
-/* What the quick check did not take for plain transit. True: it is transit after all, as far as
- * can be told without a lookup, untagged now. */
-static __rte_noinline bool receive_exact(struct burst *b, struct rte_mbuf *m)
+static void look_up(struct burst *b)
 {
 	const struct dp_tables *t = b->w->tables;
-	uint16_t vlan_id =
-		m->ol_flags & RTE_MBUF_F_RX_VLAN_STRIPPED ? m->vlan_tci & CHECK_VLAN_ID_MASK : 0;
-	struct check c = check_frame(b->in, rte_pktmbuf_mtod(m, const uint8_t *),
-		rte_pktmbuf_data_len(m), rte_pktmbuf_pkt_len(m), vlan_id);
+	struct lane *lane4 = &b->lanes[DP_V4], *lane6 = &b->lanes[DP_V6];
 
-	if (c.tag_len && !dp_verdict_is_drop(c.verdict))
-		strip_tag(m);
-	if (c.verdict == DP_FORWARD && c.transit != DP_FORWARD) {
-		const uint8_t *ip = rte_pktmbuf_mtod_offset(m, const uint8_t *, ETH_HEADER_LEN);
-		uint32_t i = fib4_lookup(t->fib4, rte_be_to_cpu_32(load32(ip + 16)));
-		uint64_t word = __atomic_load_n(&t->adjacencies[i].word, __ATOMIC_RELAXED);
-
-		c.verdict = dp_adjacency_verdict(word) == DP_PUNT_LOCAL
-				    ? check_transit(&t->adjacencies[i], word, ip)
-				    : c.transit;
-	}
-	if (c.verdict == DP_FORWARD)
-		return true;
-	settle(b, m, c.verdict, &c, 0);
-	return false;
+	fib4_lookup_bulk(t->fib4, lane4->dst4, lane4->adjacency, lane4->n);
+	if (unlikely(has_groups(lane4)))
+		choose_members(t, lane4, DP_V4);
+	if (lane6->n == 0)
+		return;
+	fib6_lookup_bulk(t->fib6, lane6->dst6, lane6->adjacency, lane6->n);
+	if (unlikely(has_groups(lane6)))
+		choose_members(t, lane6, DP_V6);
 }
 
-/* Whether there is nothing remarkable about a frame: then it is transit. */
-static __rte_always_inline bool is_plain(
-	const struct dp_interface *in, uint64_t own, const struct rte_mbuf *m)
+static void count_received(struct burst *b, unsigned int n, uint64_t octets)
 {
-	const uint8_t *frame = rte_pktmbuf_mtod(m, const uint8_t *);
+	struct dp_interface_counters *in = &b->w->counters.interfaces[b->interface];
 
-	return likely(m->data_len >= ETH_HEADER_LEN + IP4_HEADER_LEN) && likely(m->nb_segs == 1) &&
-	       likely(!(m->ol_flags & RTE_MBUF_F_RX_VLAN_STRIPPED)) &&
-	       likely((load32(frame + 12) & CHECK_PLAIN_MASK) == CHECK_PLAIN_HEADER) &&
-	       likely(check_mac(in, own, load_mac(frame))) &&
-	       likely(check_plain_ip4(frame + ETH_HEADER_LEN, m->data_len - ETH_HEADER_LEN));
-}
-
-/* Whether all that go on are plain. */
-static __rte_always_inline bool receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
-{
-	const struct dp_interface *in = b->in;
-	uint64_t own = load_mac(&in->mac);
-	bool plain = true;
-	unsigned int k = 0;
-
-	for (unsigned int i = 0; i < n; i++) {
-		struct rte_mbuf *m = pkts[i];
-
-		if (unlikely(!is_plain(in, own, m))) {
-			if (!receive_exact(b, m))
-				continue;
-			plain = false;
-		}
-		b->pkts[k] = m;
-		b->dst[k] = rte_be_to_cpu_32(
-			load32(rte_pktmbuf_mtod_offset(m, uint8_t *, ETH_HEADER_LEN + 16)));
-		k++;
-	}
-	b->n = k;
-	return plain;
-}
-
-/* What the rewrite pass does not take for plain. True: it goes out, padding cut off. */
-static __rte_noinline bool rewrite_exact(
-	struct burst *b, struct rte_mbuf *m, uint32_t adjacency, uint64_t word)
-{
-	const uint8_t *ip = rte_pktmbuf_mtod_offset(m, const uint8_t *, ETH_HEADER_LEN);
-	enum dp_verdict verdict = check_transit(&b->w->tables->adjacencies[adjacency], word, ip);
-
-	if (verdict != DP_FORWARD) {
-		settle(b, m, verdict, NULL, adjacency);
-		return false;
-	}
-	cut_chain(m, ETH_HEADER_LEN + rte_be_to_cpu_16(load16(ip + 2)));
-	return true;
-}
-
-/* TTL, which is not 0, less one, and the checksum with it, in one addition to the word that holds
- * TTL, protocol and checksum. The header's sum lost 0x0100, so its complement gains that: as the
- * word lies in memory, 1, carried round at 0xffff (RFC 1624 equation 3: 0xffff itself is never
- * the result, so 0xfffe goes on to 0). */
-static inline void decrement_ttl(uint8_t *ip)
-{
-	uint32_t word = load32(ip + 8);
-
-	word += UINT32_C(0x10000) - 1 + ((uint32_t)(word >= 0xfffe0000) << 16);
-	memcpy(ip + 8, &word, sizeof(word));
-}
-
-/* Ethernet header: the adjacency's word gives the destination and two octets that the source
- * overwrites; the source brings the EtherType behind it. */
-static inline void rewrite_macs(uint8_t *frame, const struct dp_adjacency *a, uint64_t word)
-{
-	uint64_t src_type = load_mac(&a->src) | (uint64_t)CHECK_TYPE_IP4 << 48;
-
-	memcpy(frame, &word, sizeof(word));
-	memcpy(frame + RTE_ETHER_ADDR_LEN, &src_type, sizeof(src_type));
-}
-
-/* Rewrites what goes out; the rest is settled. `plain`: all were plain on receipt. Whether all
- * leave by one port. */
-static __rte_always_inline bool rewrite(struct burst *b, const bool plain)
-{
-	struct dp_adjacency *adjacencies = b->w->tables->adjacencies;
-	unsigned int n = b->n, k = 0;
-	uint32_t octets = 0;
-	uint16_t mixed = 0;
-
-	for (unsigned int i = 0; i < n; i++) {
-		struct rte_mbuf *m = b->pkts[i];
-		struct dp_adjacency *a = &adjacencies[b->adjacency[i]];
-		uint64_t word = __atomic_load_n(&a->word, __ATOMIC_RELAXED);
-		uint8_t *frame = rte_pktmbuf_mtod(m, uint8_t *);
-		uint8_t *ip = frame + ETH_HEADER_LEN;
-		uint32_t total_len = rte_be_to_cpu_16(load16(ip + 2));
-
-		if (likely(dp_adjacency_verdict(word) == DP_FORWARD) && likely(ip[8] > 1) &&
-			likely(total_len <= a->mtu) &&
-			(plain || (ip[0] == 0x45 && m->nb_segs == 1))) {
-			/* What is beyond the IP datagram is the last link's padding. */
-			m->data_len = ETH_HEADER_LEN + total_len;
-			m->pkt_len = ETH_HEADER_LEN + total_len;
-		} else if (!rewrite_exact(b, m, b->adjacency[i], word)) {
-			continue;
-		}
-		octets += ETH_HEADER_LEN + total_len;
-		decrement_ttl(ip);
-		rewrite_macs(frame, a, word);
-		if (unlikely(!a->used))
-			__atomic_store_n(&a->used, 1, __ATOMIC_RELAXED);
-		b->pkts[k] = m;
-		b->port[k] = a->port;
-		mixed |= a->port ^ b->port[0];
-		k++;
-	}
-	b->n = k;
-	b->octets = octets;
-	return !mixed;
-}
-
-/* The whole of it, but for packets of a port without an interface, or with one that is down. */
-static void pass(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
-{
-	bool plain = receive(b, pkts, n);
-
-	fib4_lookup_bulk(b->w->tables->fib4, b->dst, b->adjacency, b->n);
-	if (likely(plain))
-		tx_burst(b, rewrite(b, true));
-	else
-		tx_burst(b, rewrite(b, false));
+	if (b->interface == DP_NO_INTERFACE)
+		return;
+	counter_add(&in->in_pkts, n - b->n_tagged);
+	counter_add(&in->in_octets, octets - b->tagged_octets);
 }
 
 static void run_burst(struct dp_worker *w, uint16_t port, struct rte_mbuf **pkts, unsigned int n)
 {
-	uint16_t interface = __atomic_load_n(&w->tables->port_interface[port], __ATOMIC_ACQUIRE);
-	struct dp_interface_counters *in;
-	enum dp_verdict all = DP_FORWARD;
+	const struct dp_tables *t = w->tables;
 	uint64_t octets = 0;
 	struct burst b;
 
 	b.w = w;
+	b.port = &t->ports[port];
+	b.interface = __atomic_load_n(&b.port->interface[0], __ATOMIC_ACQUIRE);
+	b.in = NULL;
+	if (likely(b.interface != DP_NO_INTERFACE) &&
+		likely(__atomic_load_n(&t->interfaces[b.interface].up, __ATOMIC_ACQUIRE)))
+		b.in = &t->interfaces[b.interface];
 	b.n_urgent = b.n_rest = b.n_drop = 0;
+	b.n_tagged = 0;
+	b.tagged_octets = 0;
 	for (unsigned int i = 0; i < n; i++) {
 		rte_prefetch0(rte_pktmbuf_mtod(pkts[i], void *));
 		octets += rte_pktmbuf_pkt_len(pkts[i]);
 	}
 	counter_add(&w->counters.received, n);
-	if (unlikely(interface == DP_NO_INTERFACE)) {
-		all = DP_DROP_PORT_UNUSED;
-	} else {
-		b.interface = interface;
-		b.in = &w->tables->interfaces[interface];
-		in = &w->counters.interfaces[interface];
-		counter_add(&in->in_pkts, n);
-		counter_add(&in->in_octets, octets);
-		if (unlikely(!__atomic_load_n(&b.in->up, __ATOMIC_ACQUIRE)))
-			all = DP_DROP_IF_DOWN;
-	}
-	if (likely(all == DP_FORWARD))
-		pass(&b, pkts, n);
-	else
-		for (unsigned int i = 0; i < n; i++)
-			burst_drop(&b, pkts[i], all);
+	receive(&b, pkts, n);
+	count_received(&b, n, octets);
+	look_up(&b);
+	tx_burst(&b, rewrite(&b));
 	punt_flush(&b);
 	if (b.n_drop)
 		rte_pktmbuf_free_bulk(b.drop, b.n_drop);

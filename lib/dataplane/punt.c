@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Punting: a rate for each reason, for adverts one for each virtual router so that a flood of one
- * cannot mute another, and the two rings to the control lcore. The worker's thread, but for the
- * set-up.
+ * Punting: a rate for each reason, for the urgent ones one for each bucket (a virtual router, or a
+ * few BFD peers) so that a flood of one cannot mute another, and the two rings to the control
+ * lcore. Only adverts to the group, which no one off the link can send, may take the last half of
+ * the urgent ring. The worker's thread, but for the set-up.
  */
 #include "dataplane/punt.h"
 
@@ -36,19 +37,24 @@ int dp_meta_register(void)
 }
 
 /* What one control lcore answers with ease, and the bursts of all together within a ring of the
- * default size. PUNT_VRRP is a virtual router's: ten times the adverts of the shortest interval. */
+ * default size. PUNT_VRRP is a virtual router's: ten times the adverts of the shortest interval.
+ * PUNT_BFD leaves several peers of a bucket ten packets in 10 ms. */
 struct dp_punt_rates dp_punt_rates_default(void)
 {
 	return (struct dp_punt_rates){
 		.pps = {
 			[DP_PUNT_VRRP] = 1000,
+			[DP_PUNT_VRRP_UNICAST] = 1000,
 			[DP_PUNT_VRRP_SUSPECT] = 20000, /* so that their counters stay exact */
+			[DP_PUNT_BFD] = 1000,
 			[DP_PUNT_ARP] = 3000,
+			[DP_PUNT_ND] = 3000,
 			[DP_PUNT_LOCAL] = 2000,
 			[DP_PUNT_UNRESOLVED] = 1000,
 			[DP_PUNT_TTL] = 500,
 			[DP_PUNT_NO_ROUTE] = 500,
 			[DP_PUNT_TOO_BIG] = 500,
+			[DP_PUNT_SCOPE] = 200,
 			[DP_PUNT_OPTIONS] = 200,
 		}};
 }
@@ -78,6 +84,8 @@ static struct rte_ring *ring_create(const char *name, uint32_t size)
 	return ring;
 }
 
+static const enum dp_verdict urgent[] = {DP_PUNT_VRRP, DP_PUNT_VRRP_UNICAST, DP_PUNT_BFD};
+
 int punt_create(struct punt *p, const struct dp_punt_rates *rates, uint32_t ring_size)
 {
 	if (!ring_size)
@@ -86,9 +94,16 @@ int punt_create(struct punt *p, const struct dp_punt_rates *rates, uint32_t ring
 		p->rates[reason] = rate_of(rates->pps[reason]);
 	p->urgent = ring_create("punt-urgent", ring_size);
 	p->rest = ring_create("punt-rest", ring_size);
-	/* Large, and touched only where there are virtual routers. */
-	p->due_vr = calloc((size_t)DP_INTERFACES_MAX * 256, sizeof(*p->due_vr));
-	return p->urgent && p->rest && p->due_vr ? 0 : -ENOMEM;
+	if (!p->urgent || !p->rest)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < RTE_DIM(urgent); i++) {
+		/* Large, and touched only where there are virtual routers or sessions. */
+		p->due_by_bucket[urgent[i]] =
+			calloc((size_t)DP_INTERFACES_MAX * CHECK_BUCKETS, sizeof(uint64_t));
+		if (!p->due_by_bucket[urgent[i]])
+			return -ENOMEM;
+	}
+	return 0;
 }
 
 static void ring_free(struct rte_ring *ring)
@@ -106,21 +121,59 @@ void punt_free(struct punt *p)
 {
 	ring_free(p->urgent);
 	ring_free(p->rest);
-	free(p->due_vr);
+	for (unsigned int i = 0; i < RTE_DIM(urgent); i++)
+		free(p->due_by_bucket[urgent[i]]);
 }
 
-bool punt_admit(struct punt *p, enum dp_verdict reason, uint16_t interface, uint8_t vrid)
+/* Whether the reason's rate allows one more now. */
+static bool admit(struct punt *p, enum dp_verdict reason, uint64_t *due)
 {
 	const struct punt_rate *rate = &p->rates[reason];
 	uint64_t now = rte_rdtsc();
-	uint64_t *due = &p->due[reason];
 
-	if (reason == DP_PUNT_VRRP)
-		due = &p->due_vr[(size_t)interface * 256 + vrid];
 	if (!rate->interval || *due > now + rate->slack)
 		return false;
 	*due = RTE_MAX(*due, now) + rate->interval;
 	return true;
+}
+
+/* The VRID of the virtual MAC that a frame was sent to, or 0. */
+static uint8_t vrid_of(uint64_t mac)
+{
+	return check_mac_virtual(mac, DP_V4) || check_mac_virtual(mac, DP_V6) ? check_mac_vrid(mac)
+									      : 0;
+}
+
+void punt(struct burst *b, struct rte_mbuf *m, uint16_t interface, const struct check *c,
+	uint32_t adjacency)
+{
+	struct punt *p = &b->w->punt;
+	const uint8_t *frame = rte_pktmbuf_mtod(m, const uint8_t *);
+	uint64_t *by_bucket = p->due_by_bucket[c->verdict];
+	uint64_t *due = &p->due[c->verdict];
+
+	if (by_bucket)
+		due = &by_bucket[(size_t)interface * CHECK_BUCKETS + c->bucket];
+	if (!admit(p, c->verdict, due)) {
+		burst_drop(b, m, DP_DROP_POLICED);
+		return;
+	}
+	if (by_bucket && c->verdict != DP_PUNT_VRRP &&
+		rte_ring_free_count(p->urgent) <= rte_ring_get_capacity(p->urgent) / 2) {
+		burst_drop(b, m, DP_DROP_RING_FULL);
+		return;
+	}
+	*dp_meta(m) = (struct dp_meta){
+		.interface = interface,
+		.verdict = c->verdict,
+		.link_group = frame[0] & 1,
+		.vrid = vrid_of(load_mac(frame)),
+		.adjacency = adjacency,
+	};
+	if (by_bucket)
+		b->urgent[b->n_urgent++] = m;
+	else
+		b->rest[b->n_rest++] = m;
 }
 
 static void enqueue(struct burst *b, struct rte_ring *ring, struct rte_mbuf **pkts, unsigned int n)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The one door from workers to the control lcore: two SPSC rings a worker, urgent (VRRP) and the
- * rest, each reason held to a rate before the ring.
+ * The one door from workers to the control lcore: two SPSC rings a worker, urgent (VRRP and
+ * BFD) and the rest, each reason held to a rate before the ring.
  */
 #ifndef DATAPLANE_PUNT_H
 #define DATAPLANE_PUNT_H
@@ -12,12 +12,12 @@
 #include "dataplane/verdict.h"
 
 /* Rides with a punted packet. The packet is as it was received (TTL and padding too), but for a
- * priority tag, which is taken out; should it be a chain of buffers, the headers are in the first.
- */
+ * tag, which is taken out; should it be a chain of buffers, the headers are in the first. */
 struct dp_meta {
 	uint16_t interface; /* received on */
 	uint8_t verdict;    /* DP_PUNT_* */
 	uint8_t link_group; /* the frame was broadcast or multicast: no ICMP error about it */
+	uint8_t vrid;       /* of the virtual MAC, of the packet's family, it was sent to; or 0 */
 	uint32_t adjacency; /* PUNT_UNRESOLVED, PUNT_TOO_BIG: the one it would have left by */
 };
 
@@ -32,8 +32,8 @@ static inline struct dp_meta *dp_meta(const struct rte_mbuf *m)
 int dp_meta_register(void);
 
 /* Packets a second one worker may punt for each reason; a burst of a tenth of it passes at once
- * (at least 32). DP_PUNT_VRRP's holds for each virtual router by itself, so that a flood for one
- * does not mute another. */
+ * (at least 32). Those of DP_PUNT_VRRP and DP_PUNT_VRRP_UNICAST hold for each virtual router by
+ * itself, so that a flood for one does not mute another; DP_PUNT_BFD's for each peer, or few. */
 struct dp_punt_rates {
 	uint32_t pps[DP_FIRST_DROP];
 };

@@ -6,6 +6,7 @@
 #ifndef DATAPLANE_STATE_H
 #define DATAPLANE_STATE_H
 
+#include "dataplane/check.h"
 #include "dataplane/worker.h"
 
 /* A rate is kept by a time, `due`: when a source that kept exactly to it would send next. Each
@@ -20,13 +21,16 @@ struct punt {
 	struct rte_ring *rest;
 	struct punt_rate rates[DP_FIRST_DROP];
 	uint64_t due[DP_FIRST_DROP];
-	uint64_t *due_vr; /* PUNT_VRRP: one for each VRID of each interface */
+	/* Of the urgent reasons: one for each bucket of each interface; else NULL. */
+	uint64_t *due_by_bucket[DP_FIRST_DROP];
 };
 
-/* Packets of one burst that leave by one port, when they leave by several. */
+/* Packets of one burst that leave by one port, when they leave by several interfaces. */
 struct tx_share {
 	unsigned int n;
 	struct rte_mbuf *pkts[DP_BURST];
+	uint16_t interface[DP_BURST];
+	uint32_t octets[DP_BURST];
 };
 
 struct rx_queue {
@@ -56,17 +60,33 @@ struct dp_worker {
 	struct dp_counters counters __rte_cache_aligned;
 };
 
+/* Packets of one family on their way, those of a flow in their order. */
+struct lane {
+	unsigned int n;
+	bool plain; /* all were so on receipt */
+	struct rte_mbuf *pkts[DP_BURST];
+	uint16_t interface[DP_BURST]; /* received on */
+	union {
+		uint32_t dst4[DP_BURST]; /* host order */
+		const uint8_t *dst6[DP_BURST];
+	};
+	uint32_t adjacency[DP_BURST];
+};
+
 struct burst {
 	struct dp_worker *w;
-	const struct dp_interface *in;
-	uint16_t interface;
-	/* On their way: packets, destinations in host order, adjacencies, then output ports. */
+	const struct dp_port *port;
+	const struct dp_interface *in; /* of what is untagged; NULL while it is not taken */
+	uint16_t interface;            /* the same, or DP_NO_INTERFACE */
+	/* Tagged, and counted one by one. */
+	unsigned int n_tagged;
+	uint64_t tagged_octets;
+	struct lane lanes[DP_FAMILIES];
+	/* Going out, rewritten, and by which interface. */
 	unsigned int n;
 	struct rte_mbuf *pkts[DP_BURST];
-	uint32_t dst[DP_BURST];
-	uint32_t adjacency[DP_BURST];
-	uint16_t port[DP_BURST];
-	uint32_t octets; /* of all that go out */
+	uint16_t out[DP_BURST];
+	uint32_t octets; /* of all of them, tags apart */
 	/* Done with. */
 	unsigned int n_urgent, n_rest, n_drop;
 	struct rte_mbuf *urgent[DP_BURST];
@@ -85,20 +105,40 @@ static inline void counter_add(uint64_t *counter, uint64_t n)
 /* 0 or -ENOMEM. punt_free() also after a failure. */
 int punt_create(struct punt *p, const struct dp_punt_rates *rates, uint32_t ring_size);
 void punt_free(struct punt *p);
-/* Whether a packet may be punted now. `vrid`: with DP_PUNT_VRRP. */
-bool punt_admit(struct punt *p, enum dp_verdict reason, uint16_t interface, uint8_t vrid);
+/* Hands a packet to control at the burst's end, or drops it where its reason's rate is exceeded or
+ * the ring has no room for it. `adjacency`: the one it would have left by, or 0. */
+void punt(struct burst *b, struct rte_mbuf *m, uint16_t interface, const struct check *c,
+	uint32_t adjacency);
 /* Hands the burst's punts to control, or to its drops, and counts them. */
 void punt_flush(struct burst *b);
+
+/* --- receive.c --- */
+
+/* Sorts what is to be looked up into the lanes, untagged; the rest is settled. */
+void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n);
+
+/* --- flow.c --- */
+
+/* Replaces groups among the lane's adjacencies by the member that the packet's flow takes. */
+void choose_members(const struct dp_tables *t, struct lane *l, enum dp_family family);
+
+/* --- rewrite.c --- */
+
+/* Rewrites what goes out; the rest is settled. Whether all leave by one interface. */
+bool rewrite(struct burst *b);
 
 /* --- tx.c --- */
 
 /* Sends the burst's packets by their ports, frees what does not go, and counts all of them.
- * `one_port`: they all leave by port[0]. */
-void tx_burst(struct burst *b, bool one_port);
+ * `one_interface`: they all leave by out[0]. */
+void tx_burst(struct burst *b, bool one_interface);
 
 /* --- pipeline.c --- */
 
-/* Takes a packet out of the passes. Punts and drops are counted when they are final. */
+/* Take a packet out of the passes. Punts and drops are counted when they are final. */
 void burst_drop(struct burst *b, struct rte_mbuf *m, enum dp_verdict verdict);
+/* The same for any verdict but DP_FORWARD. */
+void burst_settle(struct burst *b, struct rte_mbuf *m, uint16_t interface, const struct check *c,
+	uint32_t adjacency);
 
 #endif

@@ -48,14 +48,16 @@ struct dp_tables *dp_tables_create(const struct dp_tables_params *params)
 	if (!t)
 		return NULL;
 	memset(t, 0, sizeof(*t));
-	for (unsigned int i = 0; i < RTE_DIM(t->port_interface); i++)
-		t->port_interface[i] = DP_NO_INTERFACE;
+	for (unsigned int i = 0; i < RTE_DIM(t->ports); i++)
+		memset(t->ports[i].interface, 0xff, sizeof(t->ports[i].interface));
 	t->rcu = rcu_create(params->readers_max);
-	if (!t->rcu || adjacencies_create(t, params->adjacencies_max) < 0)
+	if (!t->rcu || adjacencies_create(t, params->adjacencies_max) < 0 ||
+		groups_create(t, params->groups_max) < 0)
 		goto free_tables;
 	grace = dp_tables_grace(t);
 	t->fib4 = fib4_create(params->fib4_groups_max, DP_ADJ_NO_ROUTE, &grace);
-	if (!t->fib4)
+	t->fib6 = fib6_create(params->fib6_bytes_max, DP_ADJ_NO_ROUTE, &grace);
+	if (!t->fib4 || !t->fib6)
 		goto free_tables;
 	return t;
 
@@ -70,20 +72,31 @@ void dp_tables_free(struct dp_tables *t)
 		return;
 	if (t->fib4)
 		fib4_free(t->fib4);
+	if (t->fib6)
+		fib6_free(t->fib6);
+	groups_free(t);
 	adjacencies_free(t);
 	free(t->rcu);
 	free(t);
 }
 
-void dp_interface_set(
-	struct dp_tables *t, uint16_t interface, uint16_t port, const struct mac *mac, uint16_t mtu)
+void dp_port_tag_offload(struct dp_tables *t, uint16_t port, bool on)
+{
+	t->ports[port].tag_offload = on;
+}
+
+void dp_interface_set(struct dp_tables *t, uint16_t interface, uint16_t port, uint16_t vlan_id,
+	const struct mac *mac, uint16_t mtu)
 {
 	struct dp_interface *in = &t->interfaces[interface];
+	struct dp_port *p = &t->ports[port];
 
 	in->mac = *mac;
 	in->port = port;
+	in->vlan_id = vlan_id;
 	in->mtu = mtu;
-	__atomic_store_n(&t->port_interface[port], interface, __ATOMIC_RELEASE);
+	in->tag_offload = p->tag_offload;
+	__atomic_store_n(&p->interface[vlan_id], interface, __ATOMIC_RELEASE);
 }
 
 void dp_interface_up(struct dp_tables *t, uint16_t interface, bool up)
@@ -103,12 +116,10 @@ static void bit_set(uint64_t words[DP_VRID_WORDS], uint8_t vrid, bool on)
 
 void dp_gate_set(struct dp_tables *t, uint16_t interface, uint8_t family, uint8_t vrid, bool open)
 {
-	if (family == IP_V4)
-		bit_set(t->interfaces[interface].gate4, vrid, open);
+	bit_set(t->interfaces[interface].gate[dp_family(family)], vrid, open);
 }
 
 void dp_known_set(struct dp_tables *t, uint16_t interface, uint8_t family, uint8_t vrid, bool known)
 {
-	if (family == IP_V4)
-		bit_set(t->interfaces[interface].known4, vrid, known);
+	bit_set(t->interfaces[interface].known[dp_family(family)], vrid, known);
 }

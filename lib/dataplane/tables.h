@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * What the control lcore publishes and workers read: interfaces with their virtual-MAC gates,
- * adjacencies, and the FIB that names them.
+ * adjacencies and groups of them, and the FIBs that name these, one for each family.
  *
  * Control is the only writer. Nothing is locked: whatever can change while packets flow is one
  * aligned word (a gate is a bit, an adjacency's state and destination MAC are one 64-bit word), so
  * a reader sees it whole, and the cost of a change does not depend on any table's size. An
- * adjacency index is reused only after a grace period of the RCU.
+ * index is reused only after a grace period of the RCU.
  */
 #ifndef DATAPLANE_TABLES_H
 #define DATAPLANE_TABLES_H
@@ -17,37 +17,59 @@
 #include "base/addr.h"
 #include "dataplane/verdict.h"
 #include "fib/fib4.h"
+#include "fib/fib6.h"
 
 #define DP_NO_INTERFACE   UINT16_MAX
 #define DP_INTERFACES_MAX 1024
+#define DP_VLANS          4096
 #define DP_VRID_WORDS     4 /* 256 bits: one a VRID */
 
+/* Both families have the same, each with VRIDs of its own. */
+enum dp_family { DP_V4, DP_V6, DP_FAMILIES };
+
+static inline enum dp_family dp_family(uint8_t ip_family)
+{
+	return ip_family == IP_V6 ? DP_V6 : DP_V4;
+}
+
 struct dp_interface {
-	/* bit VRID set: frames to 00:00:5e:00:01:VRID are taken (master, or draining) */
-	uint64_t gate4[DP_VRID_WORDS];
+	/* bit VRID set: frames to mac_virtual(family, VRID) are taken (master, or draining) */
+	uint64_t gate[DP_FAMILIES][DP_VRID_WORDS];
 	/* bit VRID set: adverts with it are for a virtual router of this interface */
-	uint64_t known4[DP_VRID_WORDS];
+	uint64_t known[DP_FAMILIES][DP_VRID_WORDS];
 	struct mac mac; /* the port's own */
 	uint16_t port;
-	uint16_t mtu; /* of L3: IP header and data */
-	uint8_t up;   /* read each burst */
-	/* bits of attached IPv4 subnets are in the FIB; nothing more is needed here */
+	uint16_t vlan_id;    /* 0: untagged */
+	uint16_t mtu;        /* of L3: IP header and data */
+	uint8_t tag_offload; /* the device puts the tag in */
+	uint8_t up;          /* read each burst */
+	/* addresses and attached subnets are in the FIB; nothing more is needed here */
 } __rte_cache_aligned;
+
+struct dp_port {
+	uint16_t interface[DP_VLANS]; /* by VLAN id, 0: untagged; or DP_NO_INTERFACE */
+	bool tag_offload;
+};
 
 /*
  * Where packets go next. `word` holds what changes: the verdict in the top 16 bits and the
  * destination MAC in the low 48, laid out so that storing the word's first six bytes in memory
  * order gives the MAC (little endian machines only, which is checked at build time).
- * The rest is fixed from dp_adjacency_alloc() to dp_adjacency_free().
+ * The rest is fixed from dp_adjacency_alloc() to dp_adjacency_free(), but for one of the marks.
+ * One serves both families: the EtherType is the packet's.
  */
 struct dp_adjacency {
 	uint64_t word;
-	struct mac src; /* source MAC of what leaves: the port's own */
-	uint16_t port;
+	struct mac src;     /* source MAC of what leaves: the port's own */
 	uint16_t interface; /* DP_NO_INTERFACE for the fixed ones */
 	uint16_t mtu;
-	uint8_t used; /* set by workers that forward through it (a plain store, when clear) */
+	uint16_t vlan_id;
+	uint8_t marks; /* DP_ADJ_* */
 } __rte_aligned(32);
+
+#define DP_ADJ_USED         1 /* set by workers that forward through it (a plain store, when clear) */
+#define DP_ADJ_TAG_OFFLOAD  2 /* the device puts the VLAN tag in */
+#define DP_ADJ_TAG_IN_FRAME 4 /* we do */
 
 static inline uint64_t dp_adjacency_word(enum dp_verdict verdict, const struct mac *dst)
 {
@@ -73,20 +95,37 @@ enum {
 	DP_ADJ_FIXED,
 };
 
+/*
+ * Several ways to one destination (ECMP). A flow's hash falls into one of the parts, and four bits
+ * of `spread` a part say which place among the members it takes. A change is one store of that
+ * word: a place that it does not name is free.
+ */
+#define DP_GROUP_MEMBERS_MAX 16
+#define DP_GROUP_PARTS       16
+#define DP_GROUP             0x40000000u /* in a FIB value: the rest is a group's index */
+
+struct dp_group {
+	uint64_t spread;
+	uint32_t members[DP_GROUP_MEMBERS_MAX]; /* adjacencies */
+};
+
 struct dp_tables {
 	struct dp_interface interfaces[DP_INTERFACES_MAX];
-	uint16_t port_interface[RTE_MAX_ETHPORTS]; /* the untagged interface, or DP_NO_INTERFACE */
+	struct dp_port ports[RTE_MAX_ETHPORTS];
 	struct dp_adjacency *adjacencies;
 	uint32_t adjacencies_max;
-	struct fib4 *fib4; /* value: adjacency index */
+	struct dp_group *groups;
+	struct fib4 *fib4; /* values: an adjacency's index, or a group's with DP_GROUP */
+	struct fib6 *fib6;
 	struct rte_rcu_qsbr *rcu;
-	struct dp_adjacency_pool
-		*pool; /* control's: free indices, and those in their grace period */
+	struct pool *adjacency_pool, *group_pool; /* control's */
 };
 
 struct dp_tables_params {
 	uint32_t adjacencies_max;
+	uint32_t groups_max; /* 0: there are none */
 	uint32_t fib4_groups_max;
+	size_t fib6_bytes_max;
 	unsigned int readers_max; /* worker threads: rte_lcore_id() is their id */
 };
 
@@ -96,9 +135,13 @@ void dp_tables_free(struct dp_tables *t);
 
 /* --- control lcore --- */
 
-/* Binds an interface to a port. Before its port is started. */
-void dp_interface_set(struct dp_tables *t, uint16_t interface, uint16_t port, const struct mac *mac,
-	uint16_t mtu);
+/* Says that the device puts in the tags of what leaves by the port, as it was configured to
+ * (RTE_ETH_TX_OFFLOAD_VLAN_INSERT). Before the port has interfaces; without it the workers do. */
+void dp_port_tag_offload(struct dp_tables *t, uint16_t port, bool on);
+/* Binds an interface to a port and the VLAN there, 0 for what is untagged. Before the port is
+ * started. */
+void dp_interface_set(struct dp_tables *t, uint16_t interface, uint16_t port, uint16_t vlan_id,
+	const struct mac *mac, uint16_t mtu);
 /* Takes or drops all that arrives on it. */
 void dp_interface_up(struct dp_tables *t, uint16_t interface, bool up);
 /* Opens or closes a virtual MAC (RFC 9568 6.4.2, 6.4.3). One store. */
@@ -119,7 +162,17 @@ bool dp_adjacency_used(struct dp_tables *t, uint32_t index);
 /* No FIB entry may name it any more. It is reused after a grace period. */
 void dp_adjacency_free(struct dp_tables *t, uint32_t index);
 
-/* The hooks the FIB was created with, for tests that stand in for control. */
+/* A new group without members, as a FIB value (an index with DP_GROUP), or -ENOSPC. */
+int64_t dp_group_alloc(struct dp_tables *t);
+/* Spreads flows over the adjacencies, from now on and for good: a worker takes for each packet one
+ * of the members from before or from after. Flows of members that stay move only as far as they
+ * must. None at all: as DP_ADJ_NO_ROUTE. At most DP_GROUP_MEMBERS_MAX, one named twice has twice
+ * the share. */
+void dp_group_set(struct dp_tables *t, uint32_t group, const uint32_t *members, unsigned int n);
+/* No FIB entry may name it any more. It is reused after a grace period. */
+void dp_group_free(struct dp_tables *t, uint32_t group);
+
+/* The hooks the FIBs were created with, for tests that stand in for control. */
 struct fib_grace dp_tables_grace(struct dp_tables *t);
 
 #endif

@@ -123,13 +123,17 @@ static void fill(struct rte_mbuf *m, const struct scene *s, unsigned int i)
 
 static struct dp_tables *make_tables(const struct scene *s)
 {
-	struct dp_tables *t = dp_tables_create(&(struct dp_tables_params){s->routes + 16, 16, 1});
+	struct dp_tables *t =
+		dp_tables_create(&(struct dp_tables_params){.adjacencies_max = s->routes + 16,
+			.fib4_groups_max = 16,
+			.fib6_bytes_max = 64 << 20,
+			.readers_max = 1});
 	struct mac next_hop = s->virtual_mac ? mac_virtual(IP_V4, 1) : own;
 
 	if (!t)
 		fail("making tables");
 	for (unsigned int i = 0; i < PORTS; i++) {
-		dp_interface_set(t, i, ports[i], &own, 1500);
+		dp_interface_set(t, i, ports[i], 0, &own, 1500);
 		dp_interface_up(t, i, true);
 		dp_gate_set(t, i, IP_V4, 1, true);
 	}

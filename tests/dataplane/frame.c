@@ -73,6 +73,38 @@ struct frame frame_udp(const struct mac *to, const struct mac *from, uint32_t sr
 	return f;
 }
 
+static void put_addr6(uint8_t *p, const char *text)
+{
+	struct ip_addr addr;
+
+	if (ip_addr_parse(text, &addr) || addr.family != IP_V6)
+		abort();
+	memcpy(p, addr.b, 16);
+}
+
+struct frame frame_udp6(const struct mac *to, const struct mac *from, const char *src,
+	const char *dst, uint8_t hop_limit, size_t data)
+{
+	struct frame f = {.len = F6_DATA + 8 + data};
+	uint8_t *udp = f.b + F6_DATA;
+
+	memcpy(f.b, to->b, 6);
+	memcpy(f.b + 6, from->b, 6);
+	frame_put16(f.b + 12, 0x86dd);
+	frame_put32(f.b + F_IP, 0x6abcdef0);
+	frame_put16(f.b + F6_LEN, 8 + data);
+	f.b[F6_NEXT] = 17;
+	f.b[F6_HOP] = hop_limit;
+	put_addr6(f.b + F6_SRC, src);
+	put_addr6(f.b + F6_DST, dst);
+	frame_put16(udp, 1111);
+	frame_put16(udp + 2, 2222);
+	frame_put16(udp + 4, 8 + data);
+	for (size_t i = 0; i < data; i++)
+		udp[8 + i] = i;
+	return f;
+}
+
 struct frame frame_arp(
 	const struct mac *to, const struct mac *from, uint32_t sender, uint32_t target)
 {
@@ -128,6 +160,12 @@ struct frame frame_with32(struct frame f, size_t offset, uint32_t v)
 	return f;
 }
 
+struct frame frame_with_addr6(struct frame f, size_t offset, const char *addr)
+{
+	put_addr6(f.b + offset, addr);
+	return f;
+}
+
 struct frame frame_with_mac(struct frame f, const struct mac *to)
 {
 	memcpy(f.b, to->b, 6);
@@ -154,6 +192,19 @@ struct frame frame_with_options(struct frame f, unsigned int words)
 	return frame_with16(f, F_TOTAL, frame_get16(f.b + F_TOTAL) + 4 * words);
 }
 
+struct frame frame_with_extension(struct frame f, uint8_t type, uint8_t octets)
+{
+	uint8_t *data = f.b + F6_DATA;
+
+	memmove(data + octets, data, f.len - F6_DATA);
+	memset(data, 0, octets);
+	data[0] = f.b[F6_NEXT];
+	data[1] = octets / 8 - 1;
+	f.b[F6_NEXT] = type;
+	f.len += octets;
+	return frame_with16(f, F6_LEN, frame_get16(f.b + F6_LEN) + octets);
+}
+
 struct frame frame_padded(struct frame f, size_t len)
 {
 	if (f.len < len) {
@@ -175,6 +226,11 @@ struct frame frame_forwarded(const struct frame *f, const struct mac *to, const 
 
 	memcpy(out.b, to->b, 6);
 	memcpy(out.b + 6, from->b, 6);
+	if (frame_get16(f->b + 12) == 0x86dd) {
+		out.b[F6_HOP]--;
+		out.len = F6_DATA + frame_get16(f->b + F6_LEN);
+		return out;
+	}
 	out.b[F_TTL]--;
 	fix(&out);
 	out.len = F_IP + frame_get16(f->b + F_TOTAL);

@@ -21,8 +21,10 @@ const struct mac host_mac = {{0x02, 0, 0, 0, 0, 0x99}};
 const struct mac gateway_mac = {{0x02, 0, 0, 0, 0, 0xfe}};
 const struct mac server_mac = {{0x02, 0, 0, 0, 0, 0x09}};
 const struct mac virtual_mac = {{0, 0, 0x5e, 0, 1, RIG_VRID}};
+const struct mac virtual6_mac = {{0, 0, 0x5e, 0, 2, RIG_VRID}};
 const struct mac broadcast_mac = {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
 const struct mac vrrp_group_mac = {{0x01, 0, 0x5e, 0, 0, 0x12}};
+const struct mac vrrp6_group_mac = {{0x33, 0x33, 0, 0, 0, 0x12}};
 
 static struct rte_ring *in_ring[RIG_PORTS], *out_ring[RIG_PORTS];
 
@@ -117,13 +119,35 @@ static void attach(uint16_t interface, const struct mac *mac, uint32_t addr, uin
 {
 	uint32_t net = addr & 0xffffff00;
 
-	dp_interface_set(rig.tables, interface, rig.port[interface], mac, 1500);
+	dp_interface_set(rig.tables, interface, rig.port[interface], 0, mac, 1500);
 	dp_interface_up(rig.tables, interface, true);
 	*unresolved = neighbor(interface, 0, NULL);
 	route(net, 24, *unresolved);
 	route(net, 32, DP_ADJ_BROADCAST);
 	route(net | 0xff, 32, DP_ADJ_BROADCAST);
 	route(addr, 32, DP_ADJ_LOCAL);
+}
+
+void rig_route(const char *text, uint32_t value)
+{
+	struct ip_prefix p;
+
+	require(ip_prefix_parse(text, &p) == 0);
+	if (p.addr.family == IP_V4)
+		route(ip_addr_to_v4(&p.addr), p.len, value);
+	else
+		require(fib6_add(rig.tables->fib6, p.addr.b, p.len, value) == 0);
+}
+
+static void attach6(void)
+{
+	rig_route("2001:db8:51::/64", rig.lan_unresolved);
+	rig_route(LAN6 "/128", DP_ADJ_LOCAL);
+	rig_route(HOST6 "/128", rig.to_host);
+	rig_route("2001:db8:100::/64", rig.uplink_unresolved);
+	rig_route(UPLINK6 "/128", DP_ADJ_LOCAL);
+	rig_route(SERVER6 "/128", rig.to_server);
+	rig_route("2001:db8:200::/48", rig.to_gateway);
 }
 
 struct dp_worker *rig_worker(const struct dp_worker_params *params)
@@ -140,8 +164,11 @@ void rig_up(void)
 {
 	uint32_t spare_unresolved;
 
-	rig.tables = dp_tables_create(&(struct dp_tables_params){
-		.adjacencies_max = 64, .fib4_groups_max = 64, .readers_max = 4});
+	rig.tables = dp_tables_create(&(struct dp_tables_params){.adjacencies_max = 64,
+		.groups_max = 4,
+		.fib4_groups_max = 64,
+		.fib6_bytes_max = 1 << 20,
+		.readers_max = 4});
 	require(rig.tables);
 	attach(LAN, &lan_mac, LAN_ADDR, &rig.lan_unresolved);
 	attach(UPLINK, &uplink_mac, UPLINK_ADDR, &rig.uplink_unresolved);
@@ -150,7 +177,9 @@ void rig_up(void)
 	rig.to_gateway = neighbor(UPLINK, GATEWAY, &gateway_mac);
 	rig.to_server = neighbor(UPLINK, SERVER, &server_mac);
 	route(FAR & 0xffffff00, 24, rig.to_gateway);
+	attach6();
 	dp_known_set(rig.tables, LAN, IP_V4, RIG_VRID, true);
+	dp_known_set(rig.tables, LAN, IP_V6, RIG_VRID, true);
 
 	rig.params = (struct dp_worker_params){.tables = rig.tables, .lcore = 1};
 	for (unsigned int reason = 1; reason < DP_FIRST_DROP; reason++)
@@ -184,13 +213,20 @@ void rig_down(void)
 void rig_master(void)
 {
 	route(VIP, 32, DP_ADJ_VIP);
+	rig_route(VIP6 "/128", DP_ADJ_VIP);
 	dp_gate_set(rig.tables, LAN, IP_V4, RIG_VRID, true);
+	dp_gate_set(rig.tables, LAN, IP_V6, RIG_VRID, true);
 }
 
 void rig_backup(void)
 {
+	struct ip_addr vip6;
+
 	dp_gate_set(rig.tables, LAN, IP_V4, RIG_VRID, false);
+	dp_gate_set(rig.tables, LAN, IP_V6, RIG_VRID, false);
 	require(fib4_delete(rig.tables->fib4, VIP, 32) == 0);
+	require(ip_addr_parse(VIP6, &vip6) == 0);
+	require(fib6_delete(rig.tables->fib6, vip6.b, 128) == 0);
 }
 
 struct rte_mbuf *rig_mbuf(const struct frame *f)
@@ -203,6 +239,22 @@ struct rte_mbuf *rig_mbuf(const struct frame *f)
 	require(room);
 	memcpy(room, f->b, f->len);
 	return m;
+}
+
+struct rte_mbuf *rig_chain(const struct frame *f, size_t part)
+{
+	struct rte_mbuf *head = NULL;
+
+	for (size_t done = 0; done < f->len; done += part) {
+		struct frame piece = frame_bytes(f->b + done, RTE_MIN(part, f->len - done));
+		struct rte_mbuf *m = rig_mbuf(&piece);
+
+		if (!head)
+			head = m;
+		else
+			require(rte_pktmbuf_chain(head, m) == 0);
+	}
+	return head;
 }
 
 void rig_send_mbuf(unsigned int port, struct rte_mbuf *m)
@@ -221,12 +273,19 @@ void rig_run(void)
 		;
 }
 
-bool rig_receive(unsigned int port, struct frame *f)
+struct rte_mbuf *rig_receive_mbuf(unsigned int port)
 {
 	struct rte_mbuf *m;
+
+	return rte_ring_dequeue(out_ring[port], (void **)&m) == 0 ? m : NULL;
+}
+
+bool rig_receive(unsigned int port, struct frame *f)
+{
+	struct rte_mbuf *m = rig_receive_mbuf(port);
 	const void *bytes;
 
-	if (rte_ring_dequeue(out_ring[port], (void **)&m) != 0)
+	if (!m)
 		return false;
 	bytes = rte_pktmbuf_read(m, 0, rte_pktmbuf_pkt_len(m), f->b);
 	require(bytes);
@@ -334,6 +393,11 @@ void rig_expect_forwarded(const char *file, int line, unsigned int port, struct 
 		cases_fail(file, line, "control got something");
 }
 
+static bool is_urgent(enum dp_verdict v)
+{
+	return v == DP_PUNT_VRRP || v == DP_PUNT_VRRP_UNICAST || v == DP_PUNT_BFD;
+}
+
 struct dp_meta rig_expect_punted(
 	const char *file, int line, unsigned int port, struct frame f, enum dp_verdict verdict)
 {
@@ -344,8 +408,8 @@ struct dp_meta rig_expect_punted(
 
 	run_one(file, line, port, f, verdict);
 	nothing_left(file, line);
-	n = verdict == DP_PUNT_VRRP ? dp_worker_urgent(rig.worker, &m, 1)
-				    : dp_worker_punted(rig.worker, &m, 1);
+	n = is_urgent(verdict) ? dp_worker_urgent(rig.worker, &m, 1)
+			       : dp_worker_punted(rig.worker, &m, 1);
 	if (n != 1) {
 		cases_fail(file, line, "control did not get it");
 		return meta;

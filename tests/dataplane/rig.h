@@ -32,6 +32,18 @@ enum { LAN, UPLINK, SPARE, UNUSED, RIG_PORTS };
 #define SERVER         IP(198, 51, 100, 9)
 #define FAR            IP(203, 0, 113, 7)
 
+/* The same over IPv6; VRID 51 is 2001:db8:51::1 there, with fe80::51. */
+#define HOST6     "2001:db8:51::99"
+#define VIP6      "2001:db8:51::1"
+#define LAN6      "2001:db8:51::3"
+#define UPLINK6   "2001:db8:100::2"
+#define SERVER6   "2001:db8:100::9"
+#define FAR6      "2001:db8:200::7"
+#define DEAD6     "2001:db8:100::77"
+#define NOWHERE6  "2620::1"
+#define HOST_LL   "fe80::99"
+#define ROUTER_LL "fe80::3"
+
 struct rig {
 	struct dp_tables *tables;
 	struct dp_worker *worker;
@@ -45,7 +57,7 @@ struct rig {
 extern struct rig rig;
 
 extern const struct mac lan_mac, uplink_mac, spare_mac, host_mac, gateway_mac, server_mac,
-	virtual_mac, broadcast_mac, vrrp_group_mac;
+	virtual_mac, virtual6_mac, broadcast_mac, vrrp_group_mac, vrrp6_group_mac;
 
 /* Around each case. */
 void rig_up(void);
@@ -61,8 +73,13 @@ struct dp_worker *rig_worker(const struct dp_worker_params *params);
 void rig_master(void);
 void rig_backup(void);
 
+/* A route; the text is PREFIX/LEN of either family. */
+void rig_route(const char *prefix, uint32_t value);
+
 /* An mbuf that holds the frame. */
 struct rte_mbuf *rig_mbuf(const struct frame *f);
+/* The same in a chain whose buffers hold `part` octets each. */
+struct rte_mbuf *rig_chain(const struct frame *f, size_t part);
 /* Puts a frame into the port's receive queue. */
 void rig_send(unsigned int port, struct frame f);
 void rig_send_mbuf(unsigned int port, struct rte_mbuf *m);
@@ -70,6 +87,8 @@ void rig_send_mbuf(unsigned int port, struct rte_mbuf *m);
 void rig_run(void);
 /* Takes a frame that left by the port. False when there is none. */
 bool rig_receive(unsigned int port, struct frame *f);
+/* The same as it left, or NULL. */
+struct rte_mbuf *rig_receive_mbuf(unsigned int port);
 /* How many wait there. */
 unsigned int rig_waiting(unsigned int port);
 

@@ -134,23 +134,6 @@ CASE(a_frame_with_a_priority_tag_is_forwarded_without_it)
 	check_equal(rig_count(DP_FORWARD), 3);
 }
 
-/* `f` in a chain whose buffers hold `part` octets each. */
-static struct rte_mbuf *chain(const struct frame *f, size_t part)
-{
-	struct rte_mbuf *head = NULL;
-
-	for (size_t done = 0; done < f->len; done += part) {
-		struct frame piece = frame_bytes(f->b + done, RTE_MIN(part, f->len - done));
-		struct rte_mbuf *m = rig_mbuf(&piece);
-
-		if (!head)
-			head = m;
-		else
-			require(rte_pktmbuf_chain(head, m) == 0);
-	}
-	return head;
-}
-
 CASE(a_chain_of_buffers_is_forwarded_and_cut)
 {
 	struct frame f = to_server(64, 1000),
@@ -161,7 +144,7 @@ CASE(a_chain_of_buffers_is_forwarded_and_cut)
 	for (unsigned int i = 0; i < RTE_DIM(trailer); i++) {
 		struct frame padded = frame_padded(f, f.len + trailer[i]);
 
-		rig_send_mbuf(LAN, chain(&padded, 100));
+		rig_send_mbuf(LAN, rig_chain(&padded, 100));
 		rig_run();
 		require(rig_receive(UPLINK, &got));
 		check_equal(got.len, wanted.len);
@@ -175,7 +158,7 @@ CASE(a_chain_whose_first_buffer_ends_in_the_headers_is_dropped)
 	struct frame f = to_server(64, 100);
 
 	for (size_t part = 1; part < 34; part++)
-		rig_send_mbuf(LAN, chain(&f, part));
+		rig_send_mbuf(LAN, rig_chain(&f, part));
 	rig_run();
 	check_equal(rig_count(DP_DROP_TRUNCATED), 33);
 }
@@ -186,9 +169,9 @@ CASE(a_chain_may_end_in_padding_alone_and_be_as_long_as_the_mtu)
 	struct frame longest = to_server(64, 1472);
 	struct frame wanted = frame_forwarded(&f, &server_mac, &uplink_mac), got;
 
-	rig_send_mbuf(LAN, chain(&padded, f.len));
+	rig_send_mbuf(LAN, rig_chain(&padded, f.len));
 	rig_run(); /* a burst of its own */
-	rig_send_mbuf(LAN, chain(&longest, 500));
+	rig_send_mbuf(LAN, rig_chain(&longest, 500));
 	rig_run();
 	require(rig_receive(UPLINK, &got));
 	check_equal(got.len, wanted.len);
@@ -206,11 +189,11 @@ CASE(a_chain_that_splits_options_or_an_advert_is_not_trusted)
 	struct frame advert = frame_golden("P02", true);
 
 	for (size_t part = 34; part < 54; part++)
-		rig_send_mbuf(LAN, chain(&options, part));
-	rig_send_mbuf(LAN, chain(&options, 54));
+		rig_send_mbuf(LAN, rig_chain(&options, part));
+	rig_send_mbuf(LAN, rig_chain(&options, 54));
 	for (size_t part = 34; part < 46; part++)
-		rig_send_mbuf(LAN, chain(&advert, part));
-	rig_send_mbuf(LAN, chain(&advert, 46));
+		rig_send_mbuf(LAN, rig_chain(&advert, part));
+	rig_send_mbuf(LAN, rig_chain(&advert, 46));
 	rig_run();
 	check_equal(rig_count(DP_DROP_TRUNCATED), 20);
 	check_equal(rig_count(DP_PUNT_LOCAL), 1);

@@ -27,10 +27,30 @@ static uint32_t below(uint32_t n)
 	return random32() % n;
 }
 
+static struct frame base6(void)
+{
+	static const char *const addrs[] = {HOST6, SERVER6, FAR6, VIP6, LAN6, DEAD6, NOWHERE6,
+		HOST_LL, ROUTER_LL, "::", "::1", "ff02::1", "ff02::12", "ff02::1:ff00:3",
+		"::ffff:192.0.2.1"};
+	static const uint8_t protos[] = {17, 58, 112, 0, 44};
+	const struct mac *const macs[] = {
+		&lan_mac, &lan_mac, &virtual6_mac, &vrrp6_group_mac, &virtual_mac};
+	struct frame f = frame_udp6(macs[below(RTE_DIM(macs))], &host_mac,
+		addrs[below(4) ? 0 : below(RTE_DIM(addrs))], addrs[1 + below(RTE_DIM(addrs) - 1)],
+		below(2) ? 255 : below(4), below(100));
+
+	f.b[F6_NEXT] = protos[below(RTE_DIM(protos))];
+	if (f.b[F6_NEXT] == 58)
+		f.b[F6_DATA] = 128 + below(16);
+	if (below(8) == 0)
+		f = frame_with_extension(f, 0, 8 + 8 * below(3));
+	return f;
+}
+
 static struct frame base(void)
 {
 	static const char *const ids[] = {
-		"P01", "P02", "P03", "P04", "P06", "P07", "P09", "P12", "P15", "P18"};
+		"P01", "P02", "P03", "P04", "P06", "P07", "P09", "P10", "P12", "P15", "P18", "P19"};
 	static const uint32_t dsts[] = {SERVER, FAR, HOST, VIP, LAN_ADDR, IP(8, 8, 8, 8),
 		IP(198, 51, 100, 77), IP(192, 0, 2, 255), 0xffffffff, IP(224, 0, 0, 18),
 		IP(169, 254, 1, 1), IP(127, 0, 0, 1)};
@@ -39,13 +59,15 @@ static struct frame base(void)
 	struct frame f;
 
 	if (below(3) == 0)
+		return base6();
+	if (below(4) == 0)
 		return frame_golden(ids[below(RTE_DIM(ids))], below(2));
 	f = frame_udp(macs[below(RTE_DIM(macs))], &host_mac, HOST, dsts[below(RTE_DIM(dsts))],
 		below(4), below(100));
 	if (below(8) == 0)
 		f = frame_with_options(f, 1 + below(10));
 	if (below(8) == 0)
-		f = frame_with_tag(f, below(2) ? 0x8100 : 0x88a8, below(3));
+		f = frame_with_tag(f, below(4) ? 0x8100 : 0x88a8, below(3));
 	return f;
 }
 
@@ -71,16 +93,50 @@ static struct frame spoilt(void)
 	return f;
 }
 
-static void check_left(const struct frame *f)
+static void check_left4(const struct frame *f)
 {
-	uint16_t total = frame_get16(f->b + F_TOTAL);
-
 	check_equal(f->b[F_IP], 0x45);
-	check_equal(f->len, 14 + total);
+	check_equal(f->len, 14 + frame_get16(f->b + F_TOTAL));
 	check_equal(frame_get16(f->b + F_CSUM), frame_ip_sum(f->b + F_IP));
 	check(f->b[F_TTL] >= 1);
 	check(f->b[F_DST] >= 1 && f->b[F_DST] < 224 && f->b[F_SRC] >= 1 && f->b[F_SRC] < 224);
+}
+
+static void check_left6(const struct frame *f)
+{
+	check_equal(f->b[F_IP] >> 4, 6);
+	check_equal(f->len, F6_DATA + frame_get16(f->b + F6_LEN));
+	check(f->b[F6_HOP] >= 1);
+	check(f->b[F6_DST] != 0xff && f->b[F6_SRC] != 0xff);
+	check(frame_get16(f->b + F6_DST) != 0xfe80 && frame_get16(f->b + F6_SRC) != 0xfe80);
+}
+
+static void check_left(struct frame *f)
+{
 	check(!(f->b[0] & 1));
+	if (frame_get16(f->b + 12) == 0x8100) {
+		check_equal(frame_get16(f->b + 14), 2);
+		memmove(f->b + 12, f->b + 16, f->len - 16);
+		f->len -= 4;
+	}
+	if (frame_get16(f->b + 12) == 0x86dd)
+		check_left6(f);
+	else
+		check_left4(f);
+}
+
+/* VLAN 2 of the LAN's port, with routes of both families to it. */
+static void vlan_up(void)
+{
+	int64_t a;
+
+	dp_interface_set(rig.tables, 9, rig.port[LAN], 2, &lan_mac, 1500);
+	dp_interface_up(rig.tables, 9, true);
+	a = dp_adjacency_alloc(rig.tables, 9);
+	require(a >= 0);
+	dp_adjacency_set(rig.tables, a, DP_FORWARD, &host_mac);
+	rig_route("203.0.113.0/24", a);
+	rig_route("2001:db8:200::/48", a);
 }
 
 CASE(spoilt_frames_get_one_verdict_each_and_nothing_bad_leaves)
@@ -89,9 +145,15 @@ CASE(spoilt_frames_get_one_verdict_each_and_nothing_bad_leaves)
 
 	state = 0x5eed;
 	rig_master();
+	vlan_up();
 	for (unsigned int i = 0; i < FRAMES; i += 50) {
-		for (unsigned int k = 0; k < 50; k++)
-			rig_send(k % 2 ? LAN : k % 3, spoilt());
+		for (unsigned int k = 0; k < 50; k++) {
+			struct frame f = spoilt();
+
+			rig_send_mbuf(k % 2 ? LAN : k % 3, f.len && below(8) == 0
+								   ? rig_chain(&f, 20 + below(60))
+								   : rig_mbuf(&f));
+		}
 		rig_run();
 		rig_drain_punts(rig.worker);
 		for (unsigned int port = 0; port < RIG_PORTS; port++)
@@ -102,6 +164,10 @@ CASE(spoilt_frames_get_one_verdict_each_and_nothing_bad_leaves)
 	rig_check_sum();
 	check(rig_count(DP_FORWARD) > FRAMES / 100);
 	check(rig_count(DP_DROP_IP_CHECKSUM) > FRAMES / 100);
+	check(rig_count(DP_PUNT_ND) > FRAMES / 1000);
+	check(rig_count(DP_PUNT_SCOPE) > FRAMES / 10000);
+	check(dp_worker_counters(rig.worker)->interfaces[9].in_pkts > FRAMES / 1000);
+	check(dp_worker_counters(rig.worker)->interfaces[9].out_pkts > FRAMES / 1000);
 }
 
 /* Of a chain only the first part is at hand. */
@@ -117,7 +183,7 @@ CASE(the_exact_checks_read_only_the_octets_at_hand)
 		struct check exact;
 
 		memcpy(copy, f.b, at_hand);
-		exact = check_frame(in, copy, at_hand, f.len, 0);
+		exact = check_frame(in, copy, at_hand, f.len);
 		check(exact.verdict < DP_VERDICTS);
 		check(exact.verdict == DP_DROP_TRUNCATED || at_hand >= 14);
 		check(exact.verdict != DP_FORWARD || at_hand >= 34);
@@ -125,33 +191,87 @@ CASE(the_exact_checks_read_only_the_octets_at_hand)
 	}
 }
 
+/* What the quick checks are asked about. */
+static bool is_quick_to_check(const struct frame *f, enum dp_family *family)
+{
+	if (f->len < F_IP + 20)
+		return false;
+	*family = frame_get16(f->b + 12) == 0x86dd ? DP_V6 : DP_V4;
+	return *family == DP_V6 ? f->len >= F6_DATA && f->b[F_IP] >> 4 == 6
+				: frame_get16(f->b + 12) == 0x0800 && f->b[F_IP] == 0x45;
+}
+
 /* The quick checks may never pass what the exact ones would not. */
 CASE(the_quick_checks_agree_with_the_exact_ones)
 {
 	const struct dp_interface *in = &rig.tables->interfaces[LAN];
-	unsigned int plain = 0;
+	unsigned int plain[DP_FAMILIES] = {0};
 
 	state = 0xcafe;
 	rig_master();
 	for (unsigned int i = 0; i < FRAMES; i++) {
 		struct frame f = spoilt();
 		uint8_t *copy = malloc(f.len ? f.len : 1);
+		enum dp_family family;
 		struct check exact;
 		bool quick;
 
 		memcpy(copy, f.b, f.len);
-		exact = check_frame(in, copy, f.len, f.len, 0);
+		exact = check_frame(in, copy, f.len, f.len);
 		check(exact.verdict < DP_VERDICTS);
-		if (f.len >= 34 && frame_get16(copy + 12) == 0x0800 && copy[14] == 0x45) {
-			quick = check_mac(in, load_mac(&in->mac), load_mac(copy)) &&
-				check_plain_ip4(copy + 14, f.len - 14);
-			plain += quick;
+		if (is_quick_to_check(&f, &family)) {
+			uint32_t room = f.len - 14;
+
+			quick = check_mac(in, load_mac(&in->mac), load_mac(copy), family) &&
+				(family == DP_V4 ? check_plain_ip4(copy + 14, room)
+						 : check_plain_ip6(copy + 14, room));
+			plain[family] += quick;
 			if (quick)
-				check(exact.verdict == DP_FORWARD && exact.transit == DP_FORWARD);
+				check(exact.verdict == DP_FORWARD && exact.transit == DP_FORWARD &&
+					exact.family == family);
 			else
 				check(exact.verdict != DP_FORWARD || exact.transit != DP_FORWARD);
 		}
 		free(copy);
 	}
-	check(plain > FRAMES / 100);
+	check(plain[DP_V4] > FRAMES / 100);
+	check(plain[DP_V6] > FRAMES / 100);
+}
+
+/* How a device hands a tag over, and whether it puts one in, changes nothing but where it is. */
+CASE(spoilt_frames_of_a_vlan_fare_the_same_with_the_tag_in_the_frame_or_taken_off)
+{
+	uint64_t seen[DP_VERDICTS] = {0};
+
+	rig_master();
+	vlan_up();
+	dp_gate_set(rig.tables, 9, IP_V4, RIG_VRID, true);
+	for (unsigned int form = 0; form < 2; form++) {
+		state = 0xdada;
+		for (unsigned int i = 0; i < FRAMES / 10; i++) {
+			struct frame f = spoilt(), left;
+			struct rte_mbuf *m;
+
+			f = frame_padded(f, 60);
+			if (form == 0)
+				f = frame_with_tag(f, 0x8100, 2);
+			m = rig_mbuf(&f);
+			if (form == 1) {
+				m->ol_flags |= RTE_MBUF_F_RX_VLAN | RTE_MBUF_F_RX_VLAN_STRIPPED;
+				m->vlan_tci = 2;
+			}
+			rig_send_mbuf(LAN, m);
+			rig_run();
+			rig_drain_punts(rig.worker);
+			for (unsigned int port = 0; port < RIG_PORTS; port++)
+				while (rig_receive(port, &left))
+					check_left(&left);
+		}
+		for (unsigned int v = 0; v < DP_VERDICTS; v++) {
+			if (form == 1)
+				check_equal(rig_count(v), 2 * seen[v]);
+			seen[v] = rig_count(v);
+		}
+	}
+	check(seen[DP_FORWARD] > FRAMES / 1000);
 }

@@ -63,7 +63,6 @@ CASE(a_new_adjacency_is_unresolved_and_of_its_interface)
 	require(i >= DP_ADJ_FIXED);
 	check_equal(dp_adjacency_verdict(a->word), DP_PUNT_UNRESOLVED);
 	check_equal(a->interface, UPLINK);
-	check_equal(a->port, rig.port[UPLINK]);
 	check_equal(a->mtu, 1500);
 	check(mac_equal(&a->src, &uplink_mac));
 	check(!dp_adjacency_used(rig.tables, i));

@@ -10,17 +10,17 @@ static const struct {
 	enum dp_verdict verdict;
 } golden[] = {
 	{"P01", DP_PUNT_VRRP}, {"P02", DP_PUNT_VRRP}, {"P03", DP_PUNT_VRRP},
-	{"P04", DP_DROP_NOT_FOR_US}, /* IPv6 */
+	{"P04", DP_PUNT_VRRP}, /* IPv6 */
 	{"P05", DP_PUNT_VRRP}, {"P06", DP_PUNT_VRRP}, {"P07", DP_PUNT_VRRP}, {"P08", DP_PUNT_VRRP},
-	{"P09", DP_PUNT_ARP}, {"P10", DP_DROP_NOT_FOR_US}, {"P11", DP_DROP_NOT_FOR_US},
-	{"P12", DP_PUNT_VRRP_SUSPECT},                      /* TTL 254 */
-	{"P13", DP_PUNT_VRRP_SUSPECT},                      /* checksum */
-	{"P14", DP_PUNT_VRRP_SUSPECT},                      /* version */
-	{"P15", DP_PUNT_VRRP_SUSPECT},                      /* count and length */
-	{"P16", DP_PUNT_VRRP},                              /* authentication: control's to judge */
-	{"P17", DP_PUNT_VRRP_SUSPECT},                      /* VRID 0 */
-	{"P18", DP_PUNT_VRRP_SUSPECT},                      /* to a unicast address */
-	{"P19", DP_DROP_NOT_FOR_US}, {"P20", DP_PUNT_VRRP}, /* interval 0: control's to judge */
+	{"P09", DP_PUNT_ARP}, {"P10", DP_PUNT_ND}, {"P11", DP_DROP_NOT_FOR_US},
+	{"P12", DP_PUNT_VRRP_SUSPECT},                /* TTL 254 */
+	{"P13", DP_PUNT_VRRP_SUSPECT},                /* checksum */
+	{"P14", DP_PUNT_VRRP_SUSPECT},                /* version */
+	{"P15", DP_PUNT_VRRP_SUSPECT},                /* count and length */
+	{"P16", DP_PUNT_VRRP},                        /* authentication: control's to judge */
+	{"P17", DP_PUNT_VRRP_SUSPECT},                /* VRID 0 */
+	{"P18", DP_PUNT_VRRP_UNICAST},                /* to an own address */
+	{"P19", DP_PUNT_VRRP}, {"P20", DP_PUNT_VRRP}, /* interval 0: control's to judge */
 };
 
 static void expect_all_golden(void)

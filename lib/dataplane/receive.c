@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The first pass: which interface a frame came by, whether it is for us, and what it is. Tags are
+ * taken out here, so that nothing behind knows of them, control neither. The worker's thread.
+ */
+#include "dataplane/state.h"
+#include "dataplane/tag.h"
+
+/* No six octets that a frame may begin with. */
+#define NO_MAC UINT64_MAX
+
+/* In place of an untagged interface that is not there or down: takes nothing. */
+static const struct dp_interface nowhere;
+
+/* A packet on its way, or DP_FAMILIES for none. */
+struct taken {
+	uint8_t family;
+	uint8_t plain;
+	uint16_t interface;
+};
+
+static const struct taken gone = {.family = DP_FAMILIES};
+
+/* Whether there is nothing remarkable about a frame: then it is transit. */
+static __rte_always_inline bool is_plain(const struct dp_interface *in, uint64_t own,
+	const struct rte_mbuf *m, const enum dp_family family)
+{
+	const uint32_t header_len = family == DP_V4 ? IP4_HEADER_LEN : CHECK_IP6_LEN;
+	const uint32_t mask = family == DP_V4 ? CHECK_PLAIN4_MASK : CHECK_PLAIN6_MASK;
+	const uint32_t wanted = family == DP_V4 ? CHECK_PLAIN4 : CHECK_PLAIN6;
+	const uint8_t *frame = rte_pktmbuf_mtod(m, const uint8_t *), *ip = frame + ETH_HEADER_LEN;
+	uint32_t room = m->data_len - ETH_HEADER_LEN;
+
+	return likely(m->data_len >= ETH_HEADER_LEN + header_len) && likely(m->nb_segs == 1) &&
+	       likely((load32(frame + 12) & mask) == wanted) &&
+	       likely(check_mac(in, own, load_mac(frame), family)) &&
+	       likely(family == DP_V4 ? check_plain_ip4(ip, room) : check_plain_ip6(ip, room));
+}
+
+static __rte_always_inline bool is_untagged(const struct rte_mbuf *m)
+{
+	return !(m->ol_flags & RTE_MBUF_F_RX_VLAN_STRIPPED);
+}
+
+static uint32_t look_up_one(const struct dp_tables *t, const uint8_t *ip, enum dp_family family)
+{
+	return family == DP_V4 ? fib4_lookup(t->fib4, rte_be_to_cpu_32(load32(ip + 16)))
+			       : fib6_lookup(t->fib6, ip + CHECK_IP6_DST);
+}
+
+/* An address that may be talked to but not be forwarded: the router itself, or the verdict for
+ * transit. */
+static void check_limited(const struct dp_tables *t, const struct dp_interface *in,
+	const uint8_t *ip, size_t octets, struct check *c)
+{
+	uint32_t i = look_up_one(t, ip, c->family);
+	enum dp_verdict verdict;
+	uint64_t word;
+
+	c->verdict = c->transit;
+	if (i & DP_GROUP)
+		return;
+	word = __atomic_load_n(&t->adjacencies[i].word, __ATOMIC_RELAXED);
+	verdict = dp_adjacency_verdict(word);
+	if (verdict == DP_PUNT_LOCAL || verdict == DP_DROP_VIP)
+		*c = check_transit(in, &t->adjacencies[i], word, ip, octets);
+}
+
+/* What the quick check did not take for plain transit. It may be transit after all, as far as can
+ * be told without a lookup. */
+static struct taken receive_exact(struct burst *b, struct rte_mbuf *m, uint16_t interface)
+{
+	const struct dp_tables *t = b->w->tables;
+	const struct dp_interface *in = &t->interfaces[interface];
+	const uint8_t *frame = rte_pktmbuf_mtod(m, const uint8_t *);
+	size_t octets = rte_pktmbuf_data_len(m);
+	struct check c = check_frame(in, frame, octets, rte_pktmbuf_pkt_len(m));
+
+	if (c.verdict == DP_FORWARD && c.transit != DP_FORWARD)
+		check_limited(t, in, frame + ETH_HEADER_LEN, octets - ETH_HEADER_LEN, &c);
+	if (c.verdict == DP_FORWARD)
+		return (struct taken){.family = c.family, .interface = interface};
+	burst_settle(b, m, interface, &c, 0);
+	return gone;
+}
+
+/* The VLAN that the frame's tag names, 0 for one that only gives a priority; or a drop's verdict,
+ * negative. The tag is taken out. */
+static int take_tag(struct rte_mbuf *m)
+{
+	if (!is_untagged(m))
+		return m->vlan_tci & DP_TAG_VLAN_MASK;
+	return dp_tag_pop(m);
+}
+
+static __rte_noinline struct taken receive_tagged(struct burst *b, struct rte_mbuf *m)
+{
+	const struct dp_tables *t = b->w->tables;
+	struct dp_interface_counters *counters;
+	const struct dp_interface *in;
+	uint16_t interface;
+	uint64_t own;
+	int vlan_id;
+
+	b->n_tagged++;
+	b->tagged_octets += rte_pktmbuf_pkt_len(m);
+	vlan_id = take_tag(m);
+	interface = vlan_id < 0 ? DP_NO_INTERFACE
+				: __atomic_load_n(&b->port->interface[vlan_id], __ATOMIC_ACQUIRE);
+	if (interface == DP_NO_INTERFACE) {
+		burst_drop(b, m, DP_DROP_VLAN);
+		return gone;
+	}
+	counters = &b->w->counters.interfaces[interface];
+	counter_add(&counters->in_pkts, 1);
+	counter_add(&counters->in_octets, rte_pktmbuf_pkt_len(m));
+	in = &t->interfaces[interface];
+	if (!__atomic_load_n(&in->up, __ATOMIC_ACQUIRE)) {
+		burst_drop(b, m, DP_DROP_IF_DOWN);
+		return gone;
+	}
+	own = load_mac(&in->mac);
+	if (likely(is_plain(in, own, m, DP_V4)))
+		return (struct taken){DP_V4, true, interface};
+	if (is_plain(in, own, m, DP_V6))
+		return (struct taken){DP_V6, true, interface};
+	return receive_exact(b, m, interface);
+}
+
+static bool has_tag(const struct rte_mbuf *m)
+{
+	return !is_untagged(m) || dp_tag_is_in(m);
+}
+
+/* Anything but a plain untagged packet. */
+static __rte_noinline struct taken receive_other(struct burst *b, struct rte_mbuf *m)
+{
+	if (has_tag(m))
+		return receive_tagged(b, m);
+	if (b->interface == DP_NO_INTERFACE)
+		burst_drop(b, m, DP_DROP_PORT_UNUSED);
+	else if (!b->in)
+		burst_drop(b, m, DP_DROP_IF_DOWN);
+	else
+		return receive_exact(b, m, b->interface);
+	return gone;
+}
+
+static __rte_always_inline void append(struct lane *l, unsigned int k, struct rte_mbuf *m,
+	uint16_t interface, enum dp_family family)
+{
+	const uint8_t *ip = rte_pktmbuf_mtod_offset(m, const uint8_t *, ETH_HEADER_LEN);
+
+	l->pkts[k] = m;
+	l->interface[k] = interface;
+	if (family == DP_V4)
+		l->dst4[k] = rte_be_to_cpu_32(load32(ip + 16));
+	else
+		l->dst6[k] = ip + CHECK_IP6_DST;
+}
+
+void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
+{
+	const struct dp_interface *in = b->in ? b->in : &nowhere;
+	uint64_t own = b->in ? load_mac(&in->mac) : NO_MAC;
+	struct lane *lane4 = &b->lanes[DP_V4], *lane6 = &b->lanes[DP_V6];
+	unsigned int n4 = 0, n6 = 0;
+	bool plain = true;
+
+	for (unsigned int i = 0; i < n; i++) {
+		struct rte_mbuf *m = pkts[i];
+		struct taken taken;
+
+		if (likely(is_untagged(m)) && likely(is_plain(in, own, m, DP_V4))) {
+			append(lane4, n4++, m, b->interface, DP_V4);
+			continue;
+		}
+		if (is_untagged(m) && is_plain(in, own, m, DP_V6)) {
+			append(lane6, n6++, m, b->interface, DP_V6);
+			continue;
+		}
+		taken = receive_other(b, m);
+		if (taken.family == DP_V4) {
+			append(lane4, n4++, m, taken.interface, DP_V4);
+			plain &= taken.plain;
+		} else if (taken.family == DP_V6) {
+			append(lane6, n6++, m, taken.interface, DP_V6);
+		}
+	}
+	lane4->n = n4;
+	lane4->plain = plain;
+	lane6->n = n6;
+}
