@@ -120,8 +120,9 @@ static int add_routes(struct control *c)
 		int rc;
 
 		for (uint32_t j = 0; j < cfg->n_next_hops; j++)
-			r.next_hops[j] = (struct route_next_hop){
-				.gateway = cfg->next_hops[j], .interface = ROUTE_NO_INTERFACE};
+			r.next_hops[j] =
+				(struct route_next_hop){.gateway = cfg->next_hops[j].address,
+					.interface = ROUTE_NO_INTERFACE};
 		rc = rib_add(c->rib, &r);
 		if (rc)
 			return rc;

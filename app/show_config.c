@@ -7,7 +7,7 @@
 
 json_t *show_config(struct control *c, struct show_error *e)
 {
-	char *printed = config_print(c->config);
+	char *printed = config_print(c->config, false);
 	json_t *doc = printed ? json_loads(printed, 0, NULL) : NULL;
 
 	if (!doc)

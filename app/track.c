@@ -92,13 +92,14 @@ static int add_entries(struct control *c, struct app_vr *v)
 	const struct config_vrrp *cfg = v->config;
 
 	v->track_timer.fire = recovered;
-	v->track = calloc(RTE_MAX(cfg->n_track, 1u), sizeof(*v->track));
+	v->track = calloc(RTE_MAX(cfg->track.n_interfaces, 1u), sizeof(*v->track));
 	if (!v->track)
 		return -ENOMEM;
-	for (uint32_t i = 0; i < cfg->n_track; i++)
+	for (uint32_t i = 0; i < cfg->track.n_interfaces; i++)
 		v->track[v->n_track++] =
-			track_entry_make(interface_object(c, cfg->track[i].interface),
-				cfg->track[i].priority_decrement, span_s(0));
+			track_entry_make(interface_object(c, cfg->track.interfaces[i].interface),
+				cfg->track.interfaces[i].priority_decrement,
+				span_s(cfg->track.interfaces[i].recovery_delay_s));
 	track_apply(c, v, false);
 	return 0;
 }
@@ -109,7 +110,7 @@ int track_create(struct control *c)
 	int rc = 0;
 
 	for (unsigned int i = 0; i < c->n_vrs; i++)
-		most += c->vrs[i].config->n_track;
+		most += c->vrs[i].config->track.n_interfaces;
 	c->objects = calloc(most, sizeof(*c->objects));
 	if (!c->objects)
 		return -ENOMEM;

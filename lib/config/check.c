@@ -9,39 +9,6 @@
 
 #include "config/host.h"
 
-#define IPV6_MTU_MIN 1280u
-
-/* The file's JSON of an interface: for keys that are not stored. */
-static bool has_vlan(const struct check *c, uint32_t interface)
-{
-	json_t *interfaces = json_object_get(c->mistakes->root, "interfaces");
-	const char *name = c->config->interfaces[interface].name;
-
-	return json_object_get(json_object_get(interfaces, name), "vlan-id") != NULL;
-}
-
-static void check_one_interface_a_port(struct check *c)
-{
-	const struct config *config = c->config;
-	uint32_t used_by[CONFIG_PORTS_MAX];
-	uint32_t i;
-
-	memset(used_by, 0xff, sizeof(used_by));
-	for (i = 0; i < config->n_interfaces; i++) {
-		uint32_t port = config->interfaces[i].port;
-
-		/* VLANs share a port; that they are not supported yet is said once. */
-		if (port >= CONFIG_PORTS_MAX || has_vlan(c, i))
-			continue;
-		if (used_by[port] == UINT32_MAX)
-			used_by[port] = i;
-		else
-			check_mistake(c, PATH_KEY(PATH_INTERFACE(i), "port"),
-				"interface \"%s\" is on this port already: a port is one interface",
-				config->interfaces[used_by[port]].name);
-	}
-}
-
 /* The argument iface= of a vdev string and its length; 0 when there is none. */
 static size_t netdev_of(const char *device, const char **netdev)
 {
@@ -86,21 +53,6 @@ void check_ports(struct check *c)
 				"is the %s of port \"%s\" already: must be another", same, b->name);
 			break;
 		}
-	}
-	check_one_interface_a_port(c);
-}
-
-void check_interfaces(struct check *c)
-{
-	uint32_t i;
-
-	for (i = 0; i < c->config->n_interfaces; i++) {
-		const struct config_interface *interface = &c->config->interfaces[i];
-
-		/* RFC 8200 5. One that could not be read is 0. */
-		if (interface->ipv6.present && interface->mtu > 0 && interface->mtu < IPV6_MTU_MIN)
-			check_mistake(c, PATH_KEY(PATH_INTERFACE(i), "mtu"),
-				"must be at least %u with IPv6", IPV6_MTU_MIN);
 	}
 }
 
@@ -158,6 +110,24 @@ static const char *subnets_words(const struct config_ip *ip, char buf[SUBNETS_LE
 	return buf;
 }
 
+bool check_self(
+	struct check *c, const struct path *path, const struct ip_addr *ip, uint32_t interface)
+{
+	const struct place *p = check_places_find(c, ip, interface);
+
+	if (p == NULL)
+		return false;
+	if (p->vr == PLACE_OWN)
+		check_mistake(c, path,
+			"is this router's own address on interface \"%s\": must be another host's",
+			c->config->interfaces[p->interface].name);
+	else
+		check_mistake(c, path,
+			"is a virtual address of this router's \"%s\": must be another host's",
+			check_router_at(c, p)->name);
+	return true;
+}
+
 void check_host_in(struct check *c, const struct path *path, const struct ip_addr *ip,
 	const struct ip_prefix *subnet)
 {
@@ -175,7 +145,10 @@ void check_on_link(
 	const struct ip_prefix *subnet = check_subnet_of(interface, address);
 	char buf[SUBNETS_LEN];
 
-	if (subnet != NULL)
+	if (!ip->present && host_is_link_scoped(address))
+		check_mistake(c, path, "is link-local, and interface \"%s\" has no \"ipv6\"",
+			interface->name);
+	else if (subnet != NULL)
 		check_host_in(c, path, address, subnet);
 	else if (!check_addresses_known(ip))
 		return;
@@ -202,7 +175,9 @@ void check_config(struct config *config, struct mistakes *mistakes)
 	check_addresses(&c);
 	check_subnets(&c);
 	check_virtual_routers(&c);
+	check_groups(&c);
 	check_neighbors(&c);
 	check_routes(&c);
+	check_bfd(&c);
 	check_places_free(&c);
 }

@@ -37,7 +37,8 @@ struct check {
 
 #define check_mistake(c, path, ...) mistakes_add((c)->mistakes, path, __VA_ARGS__)
 
-/* All of them, and sets what follows from the configuration: config_vrrp's owner. */
+/* All of them, and sets what follows from the configuration: config_vrrp's owner,
+ * sync_group and its group's priority, the intervals, lifetime and prefixes of config_ra. */
 void check_config(struct config *config, struct mistakes *mistakes);
 
 /* Fills `places`; 0 or -ENOMEM. check_places_free() undoes it. */
@@ -55,8 +56,13 @@ void check_interfaces(struct check *c);
 void check_addresses(struct check *c);
 void check_subnets(struct check *c);
 void check_virtual_routers(struct check *c);
+void check_groups(struct check *c);
 void check_neighbors(struct check *c);
 void check_routes(struct check *c);
+void check_bfd(struct check *c);
+/* Parts of check_virtual_routers(): `vr` is that of the interface `i` with the index `v`. */
+void check_track(struct check *c, uint32_t i, const struct config_vrrp *vr, uint32_t v);
+void check_adverts(struct check *c, uint32_t i, struct config_vrrp *vr, uint32_t v);
 
 /* The interface's subnet that the address is in, the longest; NULL when none. An IPv6 link-local
  * address is in one on every interface. */
@@ -64,6 +70,9 @@ const struct ip_prefix *check_subnet_of(
 	const struct config_interface *interface, const struct ip_addr *ip);
 /* Whether all addresses of the part could be read. */
 bool check_addresses_known(const struct config_ip *ip);
+/* The address at `path`, looked at on the interface, is one of this router's: says so. */
+bool check_self(
+	struct check *c, const struct path *path, const struct ip_addr *ip, uint32_t interface);
 /* The address at `path` must be a host's in a subnet of the interface. */
 void check_on_link(
 	struct check *c, const struct path *path, uint32_t interface, const struct ip_addr *ip);

@@ -6,28 +6,10 @@
 #include <stdlib.h>
 
 #include "config/check.h"
+#include "config/host.h"
 
 #define PATH_NEIGHBOR(i, f, k) PATH_AT(PATH_KEY(PATH_IP(i, f), "neighbors"), k)
 #define PATH_ROUTE(k)          PATH_AT(PATH_KEY(NULL, "routes"), k)
-
-/* The address, looked at on the interface, is one of this router's: says so. */
-static bool check_self(
-	struct check *c, const struct path *path, const struct ip_addr *ip, uint32_t interface)
-{
-	const struct place *p = check_places_find(c, ip, interface);
-
-	if (p == NULL)
-		return false;
-	if (p->vr == PLACE_OWN)
-		check_mistake(c, path,
-			"is this router's own address on interface \"%s\": must be another host's",
-			c->config->interfaces[p->interface].name);
-	else
-		check_mistake(c, path,
-			"is a virtual address of this router's \"%s\": must be another host's",
-			check_router_at(c, p)->name);
-	return true;
-}
 
 static int by_neighbor_ip(const void *pa, const void *pb, void *arg)
 {
@@ -114,14 +96,13 @@ void check_neighbors(struct check *c)
 	}
 }
 
-static void check_next_hop(struct check *c, const struct path *path, const struct ip_addr *ip)
+/* A next hop whose interface is not said is on that which has its subnet. */
+static void check_somewhere(struct check *c, const struct path *path, const struct ip_addr *ip)
 {
 	const struct ip_prefix *subnet = NULL;
 	bool known = c->config->n_interfaces > 0;
 	uint32_t i;
 
-	if (ip_addr_is_none(ip) || check_self(c, path, ip, UINT32_MAX))
-		return;
 	for (i = 0; i < c->config->n_interfaces && subnet == NULL; i++) {
 		const struct config_interface *interface = &c->config->interfaces[i];
 
@@ -133,6 +114,55 @@ static void check_next_hop(struct check *c, const struct path *path, const struc
 	else if (known)
 		check_mistake(c, path,
 			"is in no subnet of any interface: must be a host on a connected subnet");
+}
+
+static void check_next_hop(struct check *c, const struct path *path,
+	const struct config_route *route, const struct config_next_hop *hop)
+{
+	const struct path *said = path_value(PATH_KEY(path, "next-hop-address"), c->mistakes->root)
+					  ? PATH_KEY(path, "next-hop-address")
+					  : path;
+	bool is_object = json_is_object(path_value(path, c->mistakes->root));
+
+	if (ip_addr_is_none(&hop->address))
+		return;
+	if (route->prefix.addr.family != IP_NONE &&
+		hop->address.family != route->prefix.addr.family)
+		check_mistake(c, said, "must be an %s address as the prefix's is",
+			route->prefix.addr.family == IP_V4 ? "IPv4" : "IPv6");
+	else if (check_self(c, said, &hop->address, hop->interface))
+		return;
+	else if (hop->interface != CONFIG_NONE)
+		check_on_link(c, said, hop->interface, &hop->address);
+	else if (!host_is_link_scoped(&hop->address))
+		check_somewhere(c, said, &hop->address);
+	else if (!is_object ||
+		 path_value(PATH_KEY(path, "outgoing-interface"), c->mistakes->root) == NULL)
+		check_mistake(c, path,
+			"is link-local, which is on every link: must be {\"next-hop-address\", "
+			"\"outgoing-interface\"}");
+}
+
+static void check_hops_twice(
+	struct check *c, const struct path *hops, const struct config_route *route)
+{
+	uint32_t h, k;
+
+	for (h = 1; h < route->n_next_hops && h < CONFIG_NEXT_HOPS_MAX; h++) {
+		const struct config_next_hop *hop = &route->next_hops[h];
+
+		for (k = 0; k < h; k++) {
+			const struct config_next_hop *other = &route->next_hops[k];
+
+			if (ip_addr_is_none(&hop->address) ||
+				!ip_addr_equal(&hop->address, &other->address) ||
+				(host_is_link_scoped(&hop->address) &&
+					hop->interface != other->interface))
+				continue;
+			check_mistake(c, PATH_AT(hops, h), "is listed already");
+			break;
+		}
+	}
 }
 
 static void check_routes_twice(struct check *c)
@@ -161,7 +191,8 @@ void check_routes(struct check *c)
 		const struct config_route *route = &c->config->routes[k];
 
 		for (h = 0; h < route->n_next_hops; h++)
-			check_next_hop(c, PATH_AT(hops, h), &route->next_hops[h]);
+			check_next_hop(c, PATH_AT(hops, h), route, &route->next_hops[h]);
+		check_hops_twice(c, hops, route);
 	}
 	check_routes_twice(c);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Virtual routers against their interface: VRIDs, virtual addresses and their subnets, who is the
- * owner, what is tracked. RFC 9568 5.2.3, 5.2.4, 5.2.9, 6.1. Any thread.
+ * owner, peers, authentication. RFC 9568 5.2.3, 5.2.4, 5.2.9, 6.1. Any thread.
  */
 #include <string.h>
 
@@ -93,27 +93,41 @@ static void check_owner(struct check *c, uint32_t i, struct config_vrrp *vr, uin
 			ip_addr_format(other, other_text));
 }
 
-static void check_track(struct check *c, uint32_t i, const struct config_vrrp *vr, uint32_t v)
+static void check_peers(struct check *c, uint32_t i, const struct config_vrrp *vr, uint32_t v)
+{
+	const struct path *list = PATH_KEY(PATH_VR(i, vr->family, v), "unicast-peers");
+	uint32_t p, k;
+
+	for (p = 0; p < vr->n_peers; p++) {
+		const struct path *path = PATH_KEY(PATH_AT(list, p), "address");
+		const struct ip_addr *address = &vr->peers[p].address;
+
+		if (ip_addr_is_none(address) || check_self(c, path, address, i))
+			continue;
+		for (k = 0; k < p && !ip_addr_equal(&vr->peers[k].address, address); k++)
+			;
+		if (k < p)
+			check_mistake(c, path, "is that of unicast-peers[%u] already", k);
+	}
+}
+
+static void check_authentication(
+	struct check *c, uint32_t i, const struct config_vrrp *vr, uint32_t v)
 {
 	const struct path *router = PATH_VR(i, vr->family, v);
-	const struct path *list = PATH_KEY(PATH_KEY(router, "track"), "interfaces");
-	bool seen[CONFIG_INTERFACES_MAX] = {false};
-	uint32_t t;
+	const struct path *type = PATH_KEY(PATH_KEY(router, "authentication"), "type");
 
-	for (t = 0; t < vr->n_track; t++) {
-		const struct path *path = PATH_KEY(PATH_AT(list, t), "interface");
-		uint32_t tracked = vr->track[t].interface;
-
-		if (tracked >= CONFIG_INTERFACES_MAX)
-			continue;
-		if (tracked == i)
-			check_mistake(c, path,
-				"is the virtual router's own interface: without it the router "
-				"leaves anyway; must be another");
-		else if (seen[tracked])
-			check_mistake(c, path, "is listed already");
-		seen[tracked] = true;
-	}
+	if (!vr->auth.present)
+		return;
+	if (vr->auth.type == CONFIG_AUTH_SIMPLE_TEXT && vr->version == 3)
+		check_mistake(c, type, "is of version 2: version 3 has \"hmac-sha-256\"");
+	else if (vr->auth.type == CONFIG_AUTH_HMAC_SHA_256 && vr->version == 2)
+		check_mistake(c, type, "is of version 3: version 2 has \"simple-text\"");
+	else if (vr->version_2_compatible && vr->version == 3)
+		check_mistake(c, PATH_KEY(router, "version-2-compatible"),
+			"adverts of version 2 cannot carry the authentication of version 3: must "
+			"be "
+			"without one of the two");
 }
 
 static void check_routers_of(struct check *c, uint32_t i, uint8_t family)
@@ -126,6 +140,9 @@ static void check_routers_of(struct check *c, uint32_t i, uint8_t family)
 		check_virtual_addresses(c, i, &ip->vrrp[v], v);
 		check_owner(c, i, &ip->vrrp[v], v);
 		check_track(c, i, &ip->vrrp[v], v);
+		check_peers(c, i, &ip->vrrp[v], v);
+		check_authentication(c, i, &ip->vrrp[v], v);
+		check_adverts(c, i, &ip->vrrp[v], v);
 	}
 }
 

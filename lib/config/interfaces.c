@@ -90,6 +90,16 @@ static const struct leaf ip_leaves[] = {
 		.max = 255,
 		LEAF_AT(config_ip, dup_addr_detect_transmits),
 	},
+	{
+		.name = "forwarding",
+		.kind = LEAF_BOOL,
+		LEAF_AT(config_ip, forwarding),
+	},
+	{
+		.name = "send-redirects",
+		.kind = LEAF_BOOL,
+		LEAF_AT(config_ip, send_redirects),
+	},
 };
 
 static const struct leaf_table ip_table = LEAF_TABLE(ip_leaves);
@@ -101,6 +111,9 @@ void config_interface_init(void *element, uint8_t family)
 	(void)family;
 	interface->port = UINT32_MAX;
 	interface->mtu = 1500;
+	interface->warm_neighbors = true;
+	interface->ipv4 = (struct config_ip){.forwarding = true, .send_redirects = true};
+	interface->ipv6 = interface->ipv4;
 	interface->ipv6.dup_addr_detect_transmits = 1;
 }
 
@@ -133,7 +146,19 @@ static const struct leaf leaves[] = {
 		.table = &ip_table,
 		LEAF_PRESENCE(config_interface, ipv6),
 	},
-	{.name = "vlan-id", .kind = LEAF_LATER, .remark = "every port is one untagged interface"},
+	{
+		.name = "vlan-id",
+		.kind = LEAF_NUMBER,
+		.optional = true,
+		.min = 1,
+		.max = 4094,
+		LEAF_AT(config_interface, vlan_id),
+	},
+	{
+		.name = "warm-neighbors",
+		.kind = LEAF_BOOL,
+		LEAF_AT(config_interface, warm_neighbors),
+	},
 };
 
 const struct leaf_table config_interface_table = LEAF_TABLE(leaves);

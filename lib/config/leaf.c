@@ -56,6 +56,43 @@ static const struct leaf console_leaves[] = {
 
 static const struct leaf_table console_table = LEAF_TABLE(console_leaves);
 
+static const struct leaf icmp_leaves[] = {
+	{
+		.name = "error-rate",
+		.kind = LEAF_NUMBER,
+		.min = 1,
+		.max = 1000000,
+		.remark = "in a second",
+		LEAF_AT(config_icmp, error_rate),
+	},
+	{
+		.name = "error-burst",
+		.kind = LEAF_NUMBER,
+		.min = 1,
+		.max = 1000000,
+		LEAF_AT(config_icmp, error_burst),
+	},
+};
+
+static const struct leaf_table icmp_table = LEAF_TABLE(icmp_leaves);
+
+void config_icmp_init(struct config_icmp *icmp)
+{
+	icmp->error_rate = 1000;
+	icmp->error_burst = 100;
+}
+
+static const struct leaf member = {.kind = LEAF_ROUTER, .size = sizeof(struct config_router)};
+
+static const struct leaf sync_group = {
+	.kind = LEAF_LIST,
+	.min = 2,
+	.element = &member,
+	.expects = "an array of at least two virtual routers such as "
+		   "[\"lan/ipv4/1\", \"lan/ipv6/1\"]",
+	LEAF_MANY(config_sync_group, members, n_members),
+};
+
 static const struct leaf leaves[] = {
 	{.name = "$schema", .kind = LEAF_NOTE},
 	{
@@ -99,8 +136,24 @@ static const struct leaf leaves[] = {
 		LEAF_MANY(config, routes, n_routes),
 	},
 	{.name = "console", .kind = LEAF_OBJECT, .table = &console_table},
-	{.name = "bfd", .kind = LEAF_LATER},
-	{.name = "sync-groups", .kind = LEAF_LATER},
+	{
+		.name = "bfd",
+		.kind = LEAF_MAP,
+		.max = CONFIG_BFD_MAX,
+		.table = &config_bfd_table,
+		.init = config_bfd_init,
+		.expects = "an object such as "
+			   "{\"uplink\": {\"interface\": \"wan\", \"peer\": \"198.51.100.1\"}}",
+		LEAF_MANY(config, bfd, n_bfd),
+	},
+	{
+		.name = "sync-groups",
+		.kind = LEAF_MAP,
+		.element = &sync_group,
+		.expects = "an object such as {\"gw\": [\"lan/ipv4/1\", \"lan/ipv6/1\"]}",
+		LEAF_MANY(config, sync_groups, n_sync_groups),
+	},
+	{.name = "icmp", .kind = LEAF_OBJECT, .table = &icmp_table, LEAF_AT(config, icmp)},
 };
 
 const struct leaf_table config_table = LEAF_TABLE(leaves);
@@ -123,27 +176,34 @@ struct walk {
 	char path[128];
 };
 
+static void walk_table(struct walk *w, size_t len, const struct leaf_table *table, uint8_t family);
+
+/* The leaf whose path is the first `len` characters, and what is below it. */
+static void walk_leaf(struct walk *w, size_t len, const struct leaf *leaf, uint8_t family)
+{
+	uint8_t below = leaf_family(leaf, family);
+	const char *many = leaf->kind == LEAF_MAP ? ".*" : leaf->kind == LEAF_LIST ? "[]" : "";
+
+	w->path[len] = '\0';
+	w->visit(w->path, below, leaf, w->arg);
+	len += snprintf(w->path + len, sizeof(w->path) - len, "%s", many);
+	if (leaf->element != NULL)
+		walk_leaf(w, len, leaf->element, below);
+	if (leaf->table != NULL)
+		walk_table(w, len, leaf->table, below);
+}
+
 static void walk_table(struct walk *w, size_t len, const struct leaf_table *table, uint8_t family)
 {
 	uint32_t i;
 
 	for (i = 0; i < table->n; i++) {
 		const struct leaf *leaf = &table->leaves[i];
-		const char *many = leaf->kind == LEAF_MAP    ? ".*"
-				   : leaf->kind == LEAF_LIST ? "[]"
-							     : "";
-		size_t room = sizeof(w->path) - len;
-		size_t own = snprintf(w->path + len, room, "%s%s", len > 0 ? "." : "", leaf->name);
-		uint8_t below = leaf_family(leaf, family);
+		size_t own = snprintf(w->path + len, sizeof(w->path) - len, "%s%s",
+			len > 0 ? "." : "", leaf->name);
 
-		if (!leaf_is_in(leaf, family))
-			continue;
-		w->visit(w->path, below, leaf, w->arg);
-		own += snprintf(w->path + len + own, room - own, "%s", many);
-		if (leaf->element != NULL)
-			w->visit(w->path, leaf_family(leaf->element, below), leaf->element, w->arg);
-		if (leaf->table != NULL)
-			walk_table(w, len + own, leaf->table, below);
+		if (leaf_is_in(leaf, family))
+			walk_leaf(w, len + own, leaf, family);
 	}
 }
 

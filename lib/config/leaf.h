@@ -22,18 +22,21 @@ struct reader;
 enum leaf_kind {
 	LEAF_BOOL,   /* bool */
 	LEAF_NUMBER, /* unsigned of `size` octets; stored as 0 when it is wrong */
-	LEAF_WORD,   /* enum: one of `words` */
+	LEAF_WORD,   /* enum: one of `words`; LEAF_WORD_WRONG when it is wrong */
 	LEAF_TEXT,   /* char *, malloc'd, of `min` to `max` octets */
+	LEAF_SECRET, /* struct config_secret of `min` to `max` octets */
 	LEAF_IP,     /* struct ip_addr of a host; IP_NONE when it is wrong */
 	LEAF_PREFIX, /* struct ip_prefix; IP_NONE when it is wrong */
 	LEAF_MAC,    /* struct mac of a station */
 	LEAF_REF,    /* uint32_t: which member of the top-level object `target` has this name */
+	LEAF_ROUTER, /* struct config_router: the virtual router of this name */
 	LEAF_OBJECT, /* members of `table`, stored relative to `offset` */
-	LEAF_LIST,   /* array of `table` objects or `element` scalars */
-	LEAF_MAP,    /* object whose keys are names: like a list of `table` objects */
+	LEAF_LIST,   /* array of `table` objects or `element` values, or of both */
+	LEAF_MAP,    /* object whose keys are names: `table` objects or `element` values */
 	LEAF_NOTE,   /* a string for other programs, not kept */
-	LEAF_LATER,  /* part of the grammar that this version does not support */
 };
+
+#define LEAF_WORD_WRONG UINT32_MAX
 
 struct leaf_word {
 	const char *name; /* NULL ends the list */
@@ -44,6 +47,9 @@ struct leaf {
 	const char *name; /* NULL for an `element` */
 	enum leaf_kind kind;
 	bool required;
+	bool optional; /* is not printed while it is nothing: octets of 0, no elements */
+	bool hidden;   /* what stands here or below is never shown in a message */
+	bool hex;      /* a secret is written as hexadecimal digits */
 	bool in_place; /* a list's elements stand at `offset`, `max` of them; else it points there
 			*/
 	/* An object keeps in a bool at `n_offset` whether it is there, and is not printed if not.
@@ -52,6 +58,7 @@ struct leaf {
 	/* Addresses are of this family, here and in what is below; IP_NONE: of the object's, which
 	 * is either at the top. A leaf of one family is unknown in an object of the other. */
 	uint8_t family;
+	bool any_family;   /* addresses are of either, whatever the object's is */
 	uint32_t min, max; /* a number; or how many octets or elements */
 	uint32_t scale;    /* a number is stored times this; 0 is 1 */
 	size_t offset;
@@ -64,13 +71,16 @@ struct leaf {
 	const struct leaf_word *words;
 	const struct leaf_table *table;
 	const struct leaf *element;
+	/* Whether an element of a list that has both kinds is printed as a value. */
+	bool (*is_plain)(const void *element);
 	/* A new element's defaults. */
 	void (*init)(void *element, uint8_t family);
 	/* A value was read and stored: more checks on it. `base`: what `offset` is relative to. */
 	void (*check)(struct reader *r, const struct path *path, void *base);
 	/* Whether the leaf has a meaning beside the others of its object; NULL: always. */
 	bool (*applies)(const void *base);
-	const char *applies_when; /* in words */
+	const char *applies_when;              /* in words */
+	bool (*required_if)(const void *base); /* beside the others of its object */
 };
 
 struct leaf_table {
@@ -106,6 +116,8 @@ static inline bool leaf_is_in(const struct leaf *leaf, uint8_t family)
 /* The family of what is below the leaf. */
 static inline uint8_t leaf_family(const struct leaf *leaf, uint8_t family)
 {
+	if (leaf->any_family)
+		return IP_NONE;
 	return leaf->family != IP_NONE ? leaf->family : family;
 }
 
@@ -114,11 +126,23 @@ extern const struct leaf_table config_table;
 extern const struct leaf_table config_port_table;
 extern const struct leaf_table config_interface_table;
 extern const struct leaf_table config_vrrp_table;
+extern const struct leaf_table config_track_table;
+extern const struct leaf_table config_ra_table;
+extern const struct leaf_table config_auth_table;
 extern const struct leaf_table config_route_table;
+extern const struct leaf_table config_bfd_table;
 
 void config_port_init(void *port, uint8_t family);
 void config_interface_init(void *interface, uint8_t family);
 void config_vrrp_init(void *vrrp, uint8_t family);
+void config_track_init(struct config_track *track);
+void config_ra_init(struct config_ra *ra);
+void config_ra_prefix_init(void *prefix, uint8_t family);
+void config_bfd_init(void *bfd, uint8_t family);
+void config_icmp_init(struct config_icmp *icmp);
+
+/* In what config_ra_init() makes: follows from other values, which check_config() sets. */
+#define CONFIG_RA_DERIVED UINT16_MAX
 
 /* A name of a port or interface: 1..15 of [A-Za-z0-9_.-], not "." or "..". */
 #define CONFIG_NAME_LEN_MAX 15

@@ -38,6 +38,16 @@ static bool is_blank(const char *text, size_t len)
 	return true;
 }
 
+/* What stands near the mistake is left out: it may be a key. */
+static void add_syntax_mistake(struct mistakes *m, const char *file, json_error_t *error)
+{
+	char *near = strstr(error->text, " near ");
+
+	if (near != NULL)
+		*near = '\0';
+	add_file_mistake(m, file, error, error->text);
+}
+
 static json_t *parse_json(const char *text, size_t len, const char *file, struct mistakes *m)
 {
 	json_error_t error = {.line = 1, .column = 1};
@@ -54,7 +64,7 @@ static json_t *parse_json(const char *text, size_t len, const char *file, struct
 	if (json_error_code(&error) == json_error_out_of_memory)
 		m->out_of_memory = true;
 	else
-		add_file_mistake(m, file, &error, error.text);
+		add_syntax_mistake(m, file, &error);
 	return NULL;
 }
 
@@ -90,13 +100,16 @@ static struct config *read_config(struct reader *r)
 	config->console_socket = strdup(CONFIG_CONSOLE_SOCKET);
 	if (config->console_socket == NULL)
 		goto no_memory;
+	config_icmp_init(&config->icmp);
 	if (!json_is_object(r->root)) {
 		reader_mistake(r, NULL,
 			"must be an object with \"ports\" and \"interfaces\", not %s",
-			reader_describe(r->root, found));
+			reader_describe(r, r->root, found));
 		return config;
 	}
 	reader_read_object(r, NULL, r->root, &config_table, config);
+	if (r->mistakes.out_of_memory) /* what names lead to may be missing */
+		return config;
 	name_virtual_routers(config);
 	check_config(config, &r->mistakes);
 	return config;
@@ -187,8 +200,12 @@ static void free_ip(struct config_ip *ip)
 {
 	uint32_t i;
 
-	for (i = 0; i < ip->n_vrrp; i++)
-		free(ip->vrrp[i].track);
+	for (i = 0; i < ip->n_vrrp; i++) {
+		free(ip->vrrp[i].track.interfaces);
+		free(ip->vrrp[i].track.networks);
+		free(ip->vrrp[i].track.bfd);
+		free(ip->vrrp[i].ra.prefixes);
+	}
 	free(ip->vrrp);
 	free(ip->neighbors);
 	free(ip->addresses);
@@ -214,6 +231,10 @@ void config_free(struct config *config)
 	for (i = 0; i < config->n_routes; i++)
 		free(config->routes[i].next_hops);
 	free(config->routes);
+	free(config->bfd);
+	for (i = 0; i < config->n_sync_groups; i++)
+		free(config->sync_groups[i].members);
+	free(config->sync_groups);
 	free(config->console_socket);
 	free(config);
 }

@@ -56,6 +56,14 @@ static unsigned int steps_of(const struct path *path, json_t *root, struct step 
 	return n;
 }
 
+json_t *path_value(const struct path *path, json_t *root)
+{
+	struct step steps[PATH_DEPTH_MAX];
+	unsigned int n = steps_of(path, root, steps);
+
+	return n > 0 ? steps[n - 1].value : root;
+}
+
 void path_rank(const struct path *path, json_t *root, struct path_rank *out)
 {
 	struct step steps[PATH_DEPTH_MAX];

@@ -32,6 +32,9 @@ struct path_rank {
 void path_rank(const struct path *path, json_t *root, struct path_rank *out);
 int path_rank_cmp(const struct path_rank *a, const struct path_rank *b);
 
+/* What stands there, or NULL. */
+json_t *path_value(const struct path *path, json_t *root);
+
 /* "$.interfaces.lan.ipv4.vrrp[0].priority"; a key that is not an identifier stands quoted, as
  * $.ports["p 0"]. malloc'd, NULL when out of memory. */
 char *path_format(const struct path *path, json_t *root);

@@ -30,15 +30,17 @@ static const struct leaf *find_leaf(
 
 /* `known`: by leaf, the keys that are there, or that an unknown one probably means. */
 static void note_missing(struct reader *r, const struct path *path, const struct leaf_table *table,
-	const bool *known)
+	const bool *known, const void *base)
 {
 	char words[READER_WORDS_MAX];
 	uint32_t i;
 
 	for (i = 0; i < table->n; i++) {
 		const struct leaf *leaf = &table->leaves[i];
+		bool required =
+			leaf->required || (leaf->required_if != NULL && leaf->required_if(base));
 
-		if (leaf->required && !known[i] && leaf_is_in(leaf, r->family))
+		if (required && !known[i] && leaf_is_in(leaf, r->family))
 			reader_mistake(r, PATH_KEY(path, leaf->name), "is missing: must be %s",
 				reader_expects(r, leaf, words));
 	}
@@ -120,7 +122,7 @@ void reader_read_object(struct reader *r, const struct path *path, json_t *objec
 		known[leaf - table->leaves] = true;
 		read_leaf(r, PATH_KEY(path, key), leaf, value, base);
 	}
-	note_missing(r, path, table, known);
+	note_missing(r, path, table, known, base);
 	note_meaningless(r, path, object, table, base);
 }
 
@@ -129,26 +131,32 @@ static void check_count(
 {
 	char words[READER_WORDS_MAX];
 
-	if (n < leaf->min)
+	if (n == 0 && leaf->min > 0)
 		reader_mistake(r, path, "is empty: must be %s", reader_expects(r, leaf, words));
+	else if (n < leaf->min)
+		reader_mistake(r, path, "has %zu entry: must be at least %" PRIu32, n, leaf->min);
 	else if (leaf->max > 0 && n > leaf->max)
 		reader_mistake(r, path, "has %zu entries: at most %" PRIu32 " are possible%s%s", n,
 			leaf->max, leaf->remark != NULL ? "; " : "",
 			leaf->remark != NULL ? leaf->remark : "");
 }
 
-/* An object in a list or map. */
+/* What is in a list or map. */
 static void read_element(struct reader *r, const struct path *path, const struct leaf *many,
 	json_t *value, void *element)
 {
 	struct leaf all = {.kind = LEAF_OBJECT, .table = many->table};
 	char found[READER_WORDS_MAX];
 
-	if (json_is_object(value)) {
+	if (many->table != NULL && json_is_object(value)) {
 		reader_read_object(r, path, value, many->table, element);
 		return;
 	}
-	reader_mistake(r, path, "must be an object, not %s", reader_describe(value, found));
+	if (many->element != NULL) {
+		read_leaf(r, path, many->element, value, element);
+		return;
+	}
+	reader_mistake(r, path, "must be an object, not %s", reader_describe(r, value, found));
 	mark_unreadable(r, &all, element);
 }
 
@@ -162,20 +170,9 @@ static void read_list(struct reader *r, const struct path *path, const struct le
 
 	check_count(r, path, leaf, n);
 	for (i = 0; i < stored; i++) {
-		json_t *value = json_array_get(list, i);
 		struct path at = {.up = path, .index = i};
-		char *element = elements + i * leaf->size;
 
-		if (leaf->element != NULL) {
-			read_leaf(r, &at, leaf->element, value, element);
-		} else if (json_is_object(value)) {
-			reader_read_object(r, &at, value, leaf->table, element);
-		} else {
-			char found[READER_WORDS_MAX];
-
-			reader_mistake(
-				r, &at, "must be an object, not %s", reader_describe(value, found));
-		}
+		read_element(r, &at, leaf, json_array_get(list, i), elements + i * leaf->size);
 	}
 }
 
@@ -232,11 +229,14 @@ static void read_leaf(struct reader *r, const struct path *path, const struct le
 	json_t *value, void *base)
 {
 	uint8_t around = r->family;
+	bool hidden = r->hidden;
 
 	r->family = leaf_family(leaf, around);
+	r->hidden = hidden || leaf->hidden;
 	if (leaf->kind == LEAF_OBJECT || leaf->kind == LEAF_MAP || leaf->kind == LEAF_LIST)
 		read_compound(r, path, leaf, value, base);
 	else
 		reader_read_scalar(r, path, leaf, value, base);
 	r->family = around;
+	r->hidden = hidden;
 }

@@ -19,6 +19,7 @@ struct reader {
 	json_t *root;
 	struct mistakes mistakes;
 	uint8_t family; /* of the object that is being read */
+	bool hidden;    /* that object holds secrets */
 };
 
 void reader_read_object(struct reader *r, const struct path *path, json_t *object,
@@ -31,11 +32,18 @@ void reader_read_object(struct reader *r, const struct path *path, json_t *objec
 #define READER_WORDS_MAX 160
 const char *reader_expects(
 	const struct reader *r, const struct leaf *leaf, char buf[READER_WORDS_MAX]);
-/* What stands in the file, short and printable: `the string "abc"`. Returns buf. */
-const char *reader_describe(json_t *value, char buf[READER_WORDS_MAX]);
+/* What stands in the file, short and printable: `the string "abc"`; where there are secrets,
+ * only of what type it is. Returns buf. */
+const char *reader_describe(const struct reader *r, json_t *value, char buf[READER_WORDS_MAX]);
 /* "must be ..., not ..." */
 void reader_wrong(
 	struct reader *r, const struct path *path, const struct leaf *leaf, json_t *value);
+
+/* Read what is named: index of a member, place of a virtual router; in refs.c. */
+bool reader_read_ref(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *value, void *slot);
+bool reader_read_router(struct reader *r, const struct path *path, const struct leaf *leaf,
+	json_t *value, void *slot);
 
 /* Reads a leaf that is neither object, list nor map; in scalar.c. */
 void reader_read_scalar(struct reader *r, const struct path *path, const struct leaf *leaf,

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Reads a single value by its leaf: numbers, words, texts, addresses, references. Any thread;
+ * Reads a single value by its leaf: numbers, words, texts, secrets, addresses. Any thread;
  * allocates texts.
  */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "config/host.h"
 #include "config/reader.h"
-#include "config/suggest.h"
 
 static bool read_bool(struct reader *r, const struct path *path, const struct leaf *leaf,
 	json_t *value, void *slot)
@@ -57,6 +57,7 @@ static bool read_word(struct reader *r, const struct path *path, const struct le
 			return true;
 		}
 	}
+	store_unsigned(slot, leaf->size, LEAF_WORD_WRONG);
 	reader_wrong(r, path, leaf, value);
 	return false;
 }
@@ -173,41 +174,54 @@ static bool read_mac(struct reader *r, const struct path *path, const struct lea
 	return true;
 }
 
-static bool read_ref(struct reader *r, const struct path *path, const struct leaf *leaf,
+/* The octet that two hexadecimal digits say, or -1. */
+static int hex_octet(const char *text)
+{
+	char digits[3] = {text[0], text[1], '\0'};
+
+	if (!isxdigit((unsigned char)text[0]) || !isxdigit((unsigned char)text[1]))
+		return -1;
+	return strtol(digits, NULL, 16);
+}
+
+/* The octets of a secret as it is written; how many, or -1. */
+static int secret_octets(const struct leaf *leaf, json_t *value, uint8_t out[CONFIG_SECRET_MAX])
+{
+	const char *text = json_string_value(value);
+	size_t len = json_string_length(value);
+	size_t n = leaf->hex ? len / 2 : len;
+	size_t i;
+
+	if (n < leaf->min || n > leaf->max || (leaf->hex && len % 2 != 0))
+		return -1;
+	for (i = 0; i < n; i++) {
+		int octet = leaf->hex ? hex_octet(text + 2 * i) : (unsigned char)text[i];
+
+		/* What is written plainly is to be seen and typed anywhere. */
+		if (octet < 0 || (!leaf->hex && !isgraph(octet)))
+			return -1;
+		out[i] = octet;
+	}
+	return n;
+}
+
+static bool read_secret(struct reader *r, const struct path *path, const struct leaf *leaf,
 	json_t *value, void *slot)
 {
-	json_t *targets = json_object_get(r->root, leaf->target);
-	int singular = strlen(leaf->target) - 1; /* "ports", "interfaces" */
-	struct suggestion near;
-	uint32_t index = 0;
-	void *member;
+	struct config_secret secret = {0};
+	int n = secret_octets(leaf, value, secret.octets);
 
-	*(uint32_t *)slot = UINT32_MAX;
-	if (!json_is_string(value)) {
+	if (json_is_string(value) && strcmp(json_string_value(value), CONFIG_SECRET_SHOWN) == 0) {
+		reader_mistake(r, path, "is how a key is shown, not the key itself");
+		return false;
+	}
+	if (n < 0) {
 		reader_wrong(r, path, leaf, value);
 		return false;
 	}
-	if (!json_is_object(targets)) /* a mistake of its own */
-		return false;
-	suggest_start(&near, json_string_value(value));
-	for (member = json_object_iter(targets); member != NULL;
-		member = json_object_iter_next(targets, member), index++) {
-		const char *name = json_object_iter_key(member);
-
-		if (strcmp(name, near.wrong) == 0) {
-			*(uint32_t *)slot = index;
-			return true;
-		}
-		if (config_name_is_valid(name))
-			suggest_offer(&near, name);
-	}
-	if (near.best != NULL)
-		reader_mistake(r, path, "there is no %.*s of this name; did you mean \"%s\"?",
-			singular, leaf->target, near.best);
-	else
-		reader_mistake(r, path, "there is no %.*s of this name: must be one of \"%s\"",
-			singular, leaf->target, leaf->target);
-	return false;
+	secret.len = n;
+	*(struct config_secret *)slot = secret;
+	return true;
 }
 
 static bool read_note(struct reader *r, const struct path *path, const struct leaf *leaf,
@@ -219,16 +233,6 @@ static bool read_note(struct reader *r, const struct path *path, const struct le
 	return true;
 }
 
-static bool read_later(struct reader *r, const struct path *path, const struct leaf *leaf,
-	json_t *value, void *slot)
-{
-	(void)value;
-	(void)slot;
-	reader_mistake(r, path, "is not supported yet%s%s", leaf->remark != NULL ? ": " : "",
-		leaf->remark != NULL ? leaf->remark : "");
-	return false;
-}
-
 typedef bool (*read_kind_t)(struct reader *r, const struct path *path, const struct leaf *leaf,
 	json_t *value, void *slot);
 
@@ -237,12 +241,13 @@ static const read_kind_t read_kind[] = {
 	[LEAF_NUMBER] = read_number,
 	[LEAF_WORD] = read_word,
 	[LEAF_TEXT] = read_text,
+	[LEAF_SECRET] = read_secret,
 	[LEAF_IP] = read_ip,
 	[LEAF_PREFIX] = read_prefix,
 	[LEAF_MAC] = read_mac,
-	[LEAF_REF] = read_ref,
+	[LEAF_REF] = reader_read_ref,
+	[LEAF_ROUTER] = reader_read_router,
 	[LEAF_NOTE] = read_note,
-	[LEAF_LATER] = read_later,
 };
 
 void reader_read_scalar(struct reader *r, const struct path *path, const struct leaf *leaf,

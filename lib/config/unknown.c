@@ -35,8 +35,7 @@ static void say_known(struct reader *r, const struct path *path, const struct le
 	for (i = 0; out != NULL && i < table->n; i++) {
 		const struct leaf *leaf = &table->leaves[i];
 
-		if (leaf->kind == LEAF_LATER || leaf->kind == LEAF_NOTE ||
-			!leaf_is_in(leaf, r->family))
+		if (leaf->kind == LEAF_NOTE || !leaf_is_in(leaf, r->family))
 			continue;
 		fprintf(out, "%s%s", before, leaf->name);
 		before = ", ";

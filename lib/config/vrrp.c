@@ -101,53 +101,37 @@ static const struct leaf announce_leaves[] = {
 
 static const struct leaf_table announce_table = LEAF_TABLE(announce_leaves);
 
-static const struct leaf tracked_leaves[] = {
+static const struct leaf peer_leaves[] = {
 	{
-		.name = "interface",
-		.kind = LEAF_REF,
+		.name = "address",
+		.kind = LEAF_IP,
 		.required = true,
-		.target = "interfaces",
-		LEAF_AT(config_track_interface, interface),
+		LEAF_AT(config_peer, address),
 	},
 	{
-		.name = "priority-decrement",
+		.name = "minimum-ttl",
 		.kind = LEAF_NUMBER,
 		.min = 1,
-		.max = 254,
-		LEAF_AT(config_track_interface, priority_decrement),
+		.max = 255,
+		LEAF_AT(config_peer, minimum_ttl),
 	},
 };
 
-static const struct leaf_table tracked_table = LEAF_TABLE(tracked_leaves);
+static const struct leaf_table peer_table = LEAF_TABLE(peer_leaves);
 
-static void init_tracked(void *element, uint8_t family)
+static void init_peer(void *element, uint8_t family)
 {
-	struct config_track_interface *tracked = element;
+	struct config_peer *peer = element;
 
 	(void)family;
-	tracked->interface = UINT32_MAX;
-	tracked->priority_decrement = 10;
+	peer->minimum_ttl = 255;
 }
-
-static const struct leaf track_leaves[] = {
-	{
-		.name = "interfaces",
-		.kind = LEAF_LIST,
-		.table = &tracked_table,
-		.init = init_tracked,
-		.expects =
-			"an array such as [{\"interface\": \"wan\", \"priority-decrement\": 60}]",
-		LEAF_MANY(config_vrrp, track, n_track),
-	},
-	{.name = "networks", .kind = LEAF_LATER},
-	{.name = "bfd", .kind = LEAF_LATER},
-};
-
-static const struct leaf_table track_table = LEAF_TABLE(track_leaves);
 
 void config_vrrp_init(void *element, uint8_t family)
 {
-	*(struct config_vrrp *)element = (struct config_vrrp){
+	struct config_vrrp *vr = element;
+
+	*vr = (struct config_vrrp){
 		.family = family,
 		.version = 3,
 		.priority = 100,
@@ -158,7 +142,11 @@ void config_vrrp_init(void *element, uint8_t family)
 		.checksum_accept = CONFIG_CSUM_ANY,
 		.announce_repeat = 2,
 		.announce_delay_s = 5,
+		.sync_group = CONFIG_NONE,
+		.auth.mode = CONFIG_AUTH_ENFORCE,
 	};
+	config_track_init(&vr->track);
+	config_ra_init(&vr->ra);
 }
 
 static const struct leaf leaves[] = {
@@ -270,11 +258,51 @@ static const struct leaf leaves[] = {
 		.family = IP_V6,
 		.table = &announce_table,
 	},
-	{.name = "track", .kind = LEAF_OBJECT, .table = &track_table},
+	{
+		.name = "track",
+		.kind = LEAF_OBJECT,
+		.table = &config_track_table,
+		LEAF_AT(config_vrrp, track),
+	},
 	{
 		.name = "relinquish",
 		.kind = LEAF_BOOL,
 		LEAF_AT(config_vrrp, relinquish),
+	},
+	{
+		.name = "version-2-compatible",
+		.kind = LEAF_BOOL,
+		.family = IP_V4,
+		.applies = not_version_2,
+		.applies_when = "version 3: it is about speaking version 2, too",
+		LEAF_AT(config_vrrp, version_2_compatible),
+	},
+	{
+		.name = "unicast-peers",
+		.kind = LEAF_LIST,
+		.in_place = true,
+		.max = CONFIG_PEERS_MAX,
+		.table = &peer_table,
+		.init = init_peer,
+		.expects = "an array such as [{\"address\": \"192.0.2.3\"}]",
+		.expects_ipv6 = "an array such as [{\"address\": \"2001:db8::3\"}]",
+		LEAF_MANY(config_vrrp, peers, n_peers),
+	},
+	{
+		.name = "authentication",
+		.kind = LEAF_OBJECT,
+		.hidden = true,
+		.table = &config_auth_table,
+		.expects = "an object such as {\"type\": \"hmac-sha-256\", \"keys\": [...]}",
+		LEAF_PRESENCE(config_vrrp, auth),
+	},
+	{
+		.name = "router-advertisements",
+		.kind = LEAF_OBJECT,
+		.family = IP_V6,
+		.table = &config_ra_table,
+		.expects = "an object such as {\"send-advertisements\": true}",
+		LEAF_PRESENCE(config_vrrp, ra),
 	},
 };
 

@@ -29,6 +29,19 @@ static const char *expects_ref(const struct leaf *leaf, char buf[READER_WORDS_MA
 	return buf;
 }
 
+static const char *expects_secret(const struct leaf *leaf, char buf[READER_WORDS_MAX])
+{
+	if (leaf->hex)
+		snprintf(buf, READER_WORDS_MAX,
+			"a string of %" PRIu32 " to %" PRIu32
+			" octets, each as two hexadecimal digits",
+			leaf->min, leaf->max);
+	else
+		snprintf(buf, READER_WORDS_MAX, "a string of %" PRIu32 " to %" PRIu32 " characters",
+			leaf->min, leaf->max);
+	return buf;
+}
+
 static const char *expects_number(const struct leaf *leaf, char buf[READER_WORDS_MAX])
 {
 	if (leaf->min == leaf->max)
@@ -61,6 +74,7 @@ const char *reader_expects(
 	static const char *const kinds[] = {
 		[LEAF_BOOL] = "true or false",
 		[LEAF_TEXT] = "a string",
+		[LEAF_ROUTER] = "the name of a virtual router such as \"lan/ipv4/1\"",
 		[LEAF_MAC] = "a MAC address such as \"02:00:00:00:00:50\"",
 		[LEAF_OBJECT] = "an object",
 		[LEAF_LIST] = "an array",
@@ -76,6 +90,8 @@ const char *reader_expects(
 		return expects_word(leaf, buf);
 	if (leaf->kind == LEAF_REF)
 		return expects_ref(leaf, buf);
+	if (leaf->kind == LEAF_SECRET)
+		return expects_secret(leaf, buf);
 	if (leaf->expects_ipv6 != NULL && family == IP_V6)
 		what = leaf->expects_ipv6;
 	else if (leaf->expects != NULL)
@@ -104,8 +120,12 @@ static const char *describe_string(json_t *value, char buf[READER_WORDS_MAX])
 	return buf;
 }
 
-const char *reader_describe(json_t *value, char buf[READER_WORDS_MAX])
+const char *reader_describe(const struct reader *r, json_t *value, char buf[READER_WORDS_MAX])
 {
+	if (r->hidden && json_is_string(value))
+		return "that string";
+	if (r->hidden && json_is_number(value))
+		return "a number";
 	switch (json_typeof(value)) {
 	case JSON_OBJECT:
 		return "an object";
@@ -137,6 +157,6 @@ void reader_wrong(struct reader *r, const struct path *path, const struct leaf *
 	if ((leaf->kind == LEAF_NUMBER || leaf->kind == LEAF_BOOL) && json_is_string(value))
 		quoted = " (write it without quotes)";
 	reader_mistake(r, path, "must be %s, not %s%s%s%s", reader_expects(r, leaf, expected),
-		reader_describe(value, found), quoted, leaf->remark != NULL ? "; " : "",
+		reader_describe(r, value, found), quoted, leaf->remark != NULL ? "; " : "",
 		leaf->remark != NULL ? leaf->remark : "");
 }

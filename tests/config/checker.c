@@ -19,15 +19,16 @@ static const char *const kinds[] = {
 	[LEAF_NUMBER] = "number",
 	[LEAF_WORD] = "word",
 	[LEAF_TEXT] = "text",
+	[LEAF_SECRET] = "secret",
 	[LEAF_IP] = "ip",
 	[LEAF_PREFIX] = "prefix",
 	[LEAF_MAC] = "mac",
 	[LEAF_REF] = "ref",
+	[LEAF_ROUTER] = "router",
 	[LEAF_OBJECT] = "object",
 	[LEAF_LIST] = "list",
 	[LEAF_MAP] = "map",
 	[LEAF_NOTE] = "note",
-	[LEAF_LATER] = "later",
 };
 
 static void print_leaf(const char *path, uint8_t family, const struct leaf *leaf, void *arg)
@@ -67,7 +68,7 @@ static void print_line(const char *text, size_t len)
 {
 	struct config_errors errors;
 	struct config *config = config_parse(text, len, "line", &errors);
-	char *printed = config != NULL ? config_print(config) : NULL;
+	char *printed = config != NULL ? config_print(config, true) : NULL;
 	json_t *document = printed != NULL ? json_loads(printed, 0, NULL) : json_null();
 
 	json_dumpf(document, stdout, JSON_COMPACT | JSON_ENCODE_ANY);

@@ -72,7 +72,7 @@ static bool parse_without(const char *text, size_t len, long number)
 
 		failing = number;
 		allocations = 0;
-		printed = config_print(config);
+		printed = config_print(config, true);
 		failing = 0;
 		reached = reached || allocations >= number;
 		free(printed);

@@ -24,7 +24,7 @@ struct spot {
 
 struct spots {
 	size_t n;
-	struct spot list[512];
+	struct spot list[2048];
 };
 
 static void collect(struct spots *spots, json_t *value)
@@ -34,12 +34,12 @@ static void collect(struct spots *spots, json_t *value)
 	json_t *child;
 
 	json_object_foreach (value, key, child) {
-		cr_assert_lt(spots->n, 512);
+		cr_assert_lt(spots->n, 2048);
 		spots->list[spots->n++] = (struct spot){value, key, 0, child};
 		collect(spots, child);
 	}
 	json_array_foreach (value, index, child) {
-		cr_assert_lt(spots->n, 512);
+		cr_assert_lt(spots->n, 2048);
 		spots->list[spots->n++] = (struct spot){value, NULL, index, child};
 		collect(spots, child);
 	}
@@ -145,7 +145,7 @@ static unsigned int expect_sound(const char *text, size_t len, uint64_t seed)
 	}
 	config_errors_free(&errors);
 	if (config != NULL) {
-		char *printed = config_print(config);
+		char *printed = config_print(config, true);
 		struct config *again = corpus_parse(printed, strlen(printed), &errors);
 
 		cr_assert_not_null(again, "seed %lu: prints what is not read", (unsigned long)seed);

@@ -163,22 +163,16 @@ Test(hosts, have_neither_end_of_a_subnet_but_of_a_slash_31)
 	cr_expect(host_can_have_in("192.0.2.255", "192.0.2.255/32"));
 }
 
-struct seen {
-	unsigned int n;
-	unsigned int supported;
-};
-
 static void count_leaf(const char *path, uint8_t family, const struct leaf *leaf, void *arg)
 {
-	struct seen *seen = arg;
+	unsigned int *seen = arg;
+	bool many = leaf->kind == LEAF_LIST || leaf->kind == LEAF_MAP;
 
 	(void)family;
-	seen->n++;
-	seen->supported += leaf->kind != LEAF_LATER;
+	(*seen)++;
 	cr_expect_gt(strlen(path), 0);
-	cr_expect_eq(leaf->kind == LEAF_LIST,
-		(leaf->element != NULL || leaf->table != NULL) && leaf->kind == LEAF_LIST, "%s",
-		path);
+	cr_expect(!many || leaf->element != NULL || leaf->table != NULL, "%s", path);
+	cr_expect(many || leaf->element == NULL, "%s", path);
 	cr_expect(leaf->table == NULL || leaf->table->n <= LEAF_TABLE_MAX, "%s", path);
 	cr_expect(leaf->kind != LEAF_NUMBER || leaf->max >= leaf->min, "%s", path);
 	cr_expect(leaf->applies == NULL || leaf->applies_when != NULL, "%s", path);
@@ -186,9 +180,8 @@ static void count_leaf(const char *path, uint8_t family, const struct leaf *leaf
 
 Test(leaves, are_all_walked)
 {
-	struct seen seen = {0};
+	unsigned int seen = 0;
 
 	leaf_walk(count_leaf, &seen);
-	cr_expect_eq(seen.n - seen.supported, 7, "%u leaves for later", seen.n - seen.supported);
-	cr_expect_gt(seen.supported, 40);
+	cr_expect_gt(seen, 150);
 }

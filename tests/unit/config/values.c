@@ -67,7 +67,7 @@ Test(values, a_virtual_router_has_the_defaults_of_its_rfcs)
 	cr_expect_eq(vr->announce_refresh_s, 0);
 	cr_expect_eq(vr->n_addresses, 1);
 	cr_expect_eq(ip_addr_to_v4(&vr->addresses[0]), 0xc0000201);
-	cr_expect_eq(vr->n_track, 0);
+	cr_expect_eq(vr->track.n_interfaces, 0);
 	config_free(config);
 }
 
@@ -113,9 +113,9 @@ Test(values, a_tracked_interface_takes_ten_off_by_default)
 	struct config *config =
 		parse_vr(PLAIN ", \"track\": {\"interfaces\": [{\"interface\": \"wan\"}]}", &vr);
 
-	cr_assert_eq(vr->n_track, 1);
-	cr_expect_eq(vr->track[0].interface, 1);
-	cr_expect_eq(vr->track[0].priority_decrement, 10);
+	cr_assert_eq(vr->track.n_interfaces, 1);
+	cr_expect_eq(vr->track.interfaces[0].interface, 1);
+	cr_expect_eq(vr->track.interfaces[0].priority_decrement, 10);
 	config_free(config);
 }
 
@@ -199,6 +199,17 @@ static const struct bounds bounds[] = {
 	{PLAIN ", \"track\": {\"interfaces\": [{\"interface\": \"wan\", "
 	       "\"priority-decrement\": %ld}]}",
 		"track.interfaces[0].priority-decrement", 1, 254},
+	{PLAIN ", \"track\": {\"interfaces\": [{\"interface\": \"wan\", "
+	       "\"recovery-delay\": %ld}]}",
+		"track.interfaces[0].recovery-delay", 0, 65535},
+	/* YNG-CFG-10 */
+	{PLAIN ", \"track\": {\"networks\": [{\"prefix\": \"0.0.0.0/0\", "
+	       "\"priority-decrement\": %ld}]}",
+		"track.networks[0].priority-decrement", 1, 254},
+	{PLAIN ", \"track\": {\"forwarding\": {\"priority-decrement\": %ld}}",
+		"track.forwarding.priority-decrement", 0, 254},
+	{PLAIN ", \"unicast-peers\": [{\"address\": \"192.0.2.9\", \"minimum-ttl\": %ld}]",
+		"unicast-peers[0].minimum-ttl", 1, 255},
 };
 
 /* A virtual router with the leaf set to `number`; the text to be freed. */
@@ -285,9 +296,9 @@ static const struct refused refused[] = {
 	/* V3-FMT-13, V58-15 */
 	{"\"vrid\": 1, \"virtual-addresses\": [\"192.0.2.1\", \"fe80::1\"]", "virtual-addresses[1]",
 		"not IPv6"},
-	/* V3-SEC-01: there is no authentication to configure in version 3, nor in version 2 since
-	 * RFC 3768 */
-	{PLAIN ", \"authentication\": \"secret\"", "authentication", "unknown key"},
+	/* Plain text authentication is of version 2 only */
+	{PLAIN ", \"authentication\": {\"type\": \"simple-text\", \"key\": \"x\"}",
+		"authentication.type", "is of version 2"},
 	{PLAIN ", \"version\": 2, \"auth-type\": \"simple\"", "auth-type", "unknown key"},
 	/* YNG-CFG-06, V2-MAS-02 */
 	{PLAIN ", \"version\": 2, \"accept-mode\": true", "accept-mode",
@@ -299,10 +310,6 @@ static const struct refused refused[] = {
 		"version 3 has \"advertise-interval-centi-sec\""},
 	/* YNG-CFG-03: every transition is told, so there is nothing to switch on */
 	{PLAIN ", \"log-state-change\": true", "log-state-change", "unknown key"},
-	/* YNG-CFG-10: the grammar has it, this version does not */
-	{PLAIN ", \"track\": {\"networks\": [{\"prefix\": \"0.0.0.0/0\"}]}", "track.networks",
-		"not supported yet"},
-	{PLAIN ", \"track\": {\"bfd\": []}", "track.bfd", "not supported yet"},
 };
 
 Test(values, what_a_version_does_not_have_is_refused_with_what_would_be_right)
