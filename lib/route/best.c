@@ -10,7 +10,7 @@ bool rib_route_usable(const struct rib *rib, const struct rib_route *r)
 	for (unsigned int i = 0; i < r->n_hops; i++)
 		if (rib_hop_usable(rib, &r->hops[i]))
 			return true;
-	return false;
+	return r->n_hops == 0;
 }
 
 struct ip_prefix rib_route_prefix(const struct rib_route *r)
@@ -25,7 +25,8 @@ static struct ip_addr hop_gateway(const struct rib_hop *h)
 
 void rib_route_export(const struct rib *rib, const struct rib_route *r, bool all, struct route *out)
 {
-	*out = (struct route){.prefix = rib_route_prefix(r), .source = r->source};
+	*out = (struct route){
+		.prefix = rib_route_prefix(r), .source = r->source, .blackhole = r->n_hops == 0};
 	for (unsigned int i = 0; i < r->n_hops; i++) {
 		const struct rib_hop *h = &r->hops[i];
 
@@ -69,7 +70,7 @@ static const struct rib_hop *usable_from(
 	return *i < r->n_hops ? &r->hops[(*i)++] : NULL;
 }
 
-/* Whether `now` would be told exactly as `was` was. */
+/* Whether `now` would be told exactly as `was` was. Only a blackhole is told without hops. */
 static bool is_told(const struct rib *rib, const struct rib_route *was, const struct rib_route *now)
 {
 	unsigned int i = 0, j = 0;

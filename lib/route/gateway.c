@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Gateways: each address that next hops name once, resolved to the connected route it lies on and
- * by it to an interface. The longest connected prefix decides, whether its interface is up or not:
- * a gateway does not move to another link because its own is down.
+ * by it to an interface, for the hops that name no interface themselves. The longest connected
+ * prefix decides, whether its interface is up or not: a gateway does not move to another link
+ * because its own is down.
  */
 #include "route/state.h"
 

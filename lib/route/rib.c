@@ -68,6 +68,15 @@ static bool is_family(uint8_t family)
 	return family == IP_V4 || family == IP_V6;
 }
 
+static bool is_hop_valid(
+	const struct rib *rib, enum route_source source, const struct route_next_hop *h)
+{
+	if (ip_addr_is_none(&h->gateway))
+		return h->interface < rib->n_interfaces;
+	return source == ROUTE_STATIC && is_family(h->gateway.family) &&
+	       (h->interface < rib->n_interfaces || h->interface == ROUTE_NO_INTERFACE);
+}
+
 static bool is_valid(const struct rib *rib, const struct route *route)
 {
 	const struct ip_prefix network = ip_prefix_network(&route->prefix);
@@ -76,19 +85,14 @@ static bool is_valid(const struct rib *rib, const struct route *route)
 		route->prefix.len > rib_bits(route->prefix.addr.family) ||
 		!ip_prefix_equal(&network, &route->prefix))
 		return false;
-	if (route->source > ROUTE_STATIC || route->n_next_hops == 0 ||
-		route->n_next_hops > ROUTE_NEXT_HOPS_MAX)
+	if (route->source > ROUTE_STATIC || route->n_next_hops > ROUTE_NEXT_HOPS_MAX)
 		return false;
-	for (unsigned int i = 0; i < route->n_next_hops; i++) {
-		const struct route_next_hop *h = &route->next_hops[i];
-
-		if (ip_addr_is_none(&h->gateway) ? h->interface >= rib->n_interfaces
-						 : !is_family(h->gateway.family))
+	if (route->blackhole)
+		return route->source == ROUTE_STATIC && route->n_next_hops == 0;
+	for (unsigned int i = 0; i < route->n_next_hops; i++)
+		if (!is_hop_valid(rib, route->source, &route->next_hops[i]))
 			return false;
-		if (route->source == ROUTE_CONNECTED && !ip_addr_is_none(&h->gateway))
-			return false;
-	}
-	return true;
+	return route->n_next_hops > 0;
 }
 
 static void hops_link(struct rib *rib, struct rib_route *r)
@@ -96,7 +100,8 @@ static void hops_link(struct rib *rib, struct rib_route *r)
 	for (unsigned int i = 0; i < r->n_hops; i++) {
 		struct rib_hop *h = &r->hops[i];
 
-		h->link = h->gateway ? &h->gateway->hops : &rib->interfaces[h->interface].hops;
+		h->link = h->interface != ROUTE_NO_INTERFACE ? &rib->interfaces[h->interface].hops
+							     : &h->gateway->hops;
 		h->next = *h->link;
 		if (h->next)
 			h->next->link = &h->next;

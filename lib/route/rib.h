@@ -3,14 +3,18 @@
  * The RIB: all routes, and which of them is best for each prefix (RFC 8349's names).
  *
  * A route is connected or static. It is usable while the interface of one of its next hops is up.
- * Of the usable routes to a prefix the one with the lowest preference is best (connected before
- * static); a change of best is told through a callback, so that a FIB follows. Longest match over
- * the best routes is for the control side: show, tracking, sending our own packets. Workers have
- * lib/fib.
+ * A static route may be a blackhole instead (RFC 8349's special next hop): it has no next hops, is
+ * always usable, and what it matches goes nowhere. Of the usable routes to a prefix the one with
+ * the lowest preference is best (connected before static); a change of best is told through a
+ * callback, so that a FIB follows. Longest match over the best routes is for the control side:
+ * show, tracking, sending our own packets. Workers have lib/fib.
  *
- * A static route's next hop names only a gateway; the RIB resolves it to the interface on whose
- * connected prefix it lies, the longest one whether its interface is up or not, and again whenever
- * connected routes come and go. A next hop without a gateway names the interface.
+ * A static route's next hop names a gateway, an interface, or both. A gateway alone the RIB
+ * resolves to the interface on whose connected prefix it lies, the longest one whether its
+ * interface is up or not, and again whenever connected routes come and go. A gateway with its
+ * interface (RFC 8349's outgoing-interface beside next-hop-address) stays there, whatever is
+ * connected: a link-local address says nothing of its link. An interface alone has the destination
+ * on the link.
  *
  * The control lcore owns a RIB. Memory may be allocated when routes are added.
  */
@@ -29,21 +33,25 @@ enum route_source {
 
 struct route_next_hop {
 	struct ip_addr gateway; /* IP_NONE: the destination itself is on the link */
-	uint32_t interface;     /* ROUTE_NO_INTERFACE: not resolved now */
+	/* Given with a gateway: the one it is on, or ROUTE_NO_INTERFACE to resolve it. Handed out:
+	 * the one it leaves by, or ROUTE_NO_INTERFACE while it is not resolved. */
+	uint32_t interface;
 };
 
 struct route {
 	struct ip_prefix prefix; /* host bits 0 */
 	enum route_source source;
-	uint8_t n_next_hops;
+	bool blackhole;      /* static, without next hops */
+	uint8_t n_next_hops; /* at least 1 to add any other */
 	struct route_next_hop next_hops[ROUTE_NEXT_HOPS_MAX];
 };
 
 struct rib;
 
-/* The best route to `prefix` is now `best`, whose unusable next hops are left out; NULL: there is
- * none any more. Told only when something in it differs from what was told before. The route is
- * valid during the call only; the RIB may be asked in it, but not changed. */
+/* The best route to `prefix` is now `best`, whose unusable next hops are left out (a blackhole has
+ * none); NULL: there is none any more. Told only when something in it differs from what was told
+ * before. The route is valid during the call only; the RIB may be asked in it, but not changed: a
+ * route that is yet to be told of may have no next hop left then, and not be a blackhole. */
 typedef void (*rib_best_fn)(
 	void *context, const struct ip_prefix *prefix, const struct route *best);
 

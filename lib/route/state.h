@@ -3,12 +3,13 @@
  * What a RIB is made of. For lib/route only.
  *
  * A prefix is a node of a trie; its data are the prefix's routes, one a source, the most preferred
- * first. A route has hops. A hop hangs in the list of what decides whether it works: its gateway,
- * or its interface where it is on the link. A gateway hangs on the connected route that it lies
- * on, found by its address in a trie of its own. So a change reaches the routes it concerns, and
- * no others:
+ * first. A route has hops, a blackhole none. A hop hangs in the list of what decides whether it
+ * works: its interface where the route names one, or else its gateway. A gateway hangs on the
+ * connected route that it lies on, found by its address in a trie of its own. So a change reaches
+ * the routes it concerns, and no others:
  *
  *   interface -> hops of connected routes -> gateways within -> hops of static routes
+ *             -> hops of static routes that name it
  */
 #ifndef ROUTE_STATE_H
 #define ROUTE_STATE_H
@@ -20,7 +21,7 @@ struct rib_gateway {
 	struct ip_addr addr;
 	struct trie_node *node;      /* in rib.gateways */
 	struct rib_route *connected; /* the longest that it lies on; NULL: none */
-	struct rib_hop *hops;        /* through it */
+	struct rib_hop *hops;        /* through it, where only it is named */
 	struct rib_gateway *changed; /* the next of a list of changed ones */
 	uint32_t refs;               /* hops that name it, linked or not */
 	uint32_t interface;          /* or ROUTE_NO_INTERFACE */
@@ -30,7 +31,7 @@ struct rib_gateway {
 struct rib_hop {
 	struct rib_gateway *gateway;  /* NULL: on the link */
 	struct rib_hop *next, **link; /* in its gateway's or its interface's list */
-	uint32_t interface;           /* on the link: which */
+	uint32_t interface;           /* the one named; ROUTE_NO_INTERFACE: its gateway's */
 	uint32_t told;                /* the interface last told, or ROUTE_NO_INTERFACE */
 	uint8_t index;                /* in its route */
 };
@@ -40,14 +41,14 @@ struct rib_route {
 	struct trie_node *node;
 	uint8_t family;
 	uint8_t source;
-	uint8_t n_hops;
-	bool best; /* told as the best */
+	uint8_t n_hops; /* 0: a blackhole */
+	bool best;      /* told as the best */
 	struct rib_hop hops[];
 };
 
 struct rib_interface {
 	bool up;
-	struct rib_hop *hops; /* on this link */
+	struct rib_hop *hops; /* that name it */
 };
 
 enum { RIB_FAMILIES = 2 };
@@ -80,7 +81,7 @@ static inline struct rib_route *rib_hop_route(struct rib_hop *h)
 /* The interface the hop leaves by, up or not, or ROUTE_NO_INTERFACE. */
 static inline uint32_t rib_hop_interface(const struct rib_hop *h)
 {
-	return h->gateway ? h->gateway->interface : h->interface;
+	return h->interface != ROUTE_NO_INTERFACE ? h->interface : h->gateway->interface;
 }
 
 static inline bool rib_hop_usable(const struct rib *rib, const struct rib_hop *h)

@@ -33,7 +33,7 @@ struct world {
 static bool same_route(const struct route *a, const struct route *b)
 {
 	if (!ip_prefix_equal(&a->prefix, &b->prefix) || a->source != b->source ||
-		a->n_next_hops != b->n_next_hops)
+		a->blackhole != b->blackhole || a->n_next_hops != b->n_next_hops)
 		return false;
 	for (unsigned int i = 0; i < a->n_next_hops; i++)
 		if (a->next_hops[i].interface != b->next_hops[i].interface ||
@@ -64,7 +64,7 @@ static void tell(void *context, const struct ip_prefix *prefix, const struct rou
 		return;
 	}
 	cr_assert(same_route(&asked, best));
-	cr_assert_gt(best->n_next_hops, 0);
+	cr_assert_eq(best->n_next_hops == 0, best->blackhole);
 	cr_assert(ip_prefix_equal(prefix, &best->prefix));
 	if (t)
 		cr_assert_not(same_route(&t->best, best), "told what was told before");
@@ -95,8 +95,8 @@ static uint32_t resolve(const struct world *w, const struct ip_addr *gateway)
 	return on->next_hops[0].interface;
 }
 
-/* With resolved next hops, usable ones only. */
-static struct route usable(const struct world *w, const struct route *r)
+/* With resolved next hops, all of them or usable ones only. */
+static struct route resolved(const struct world *w, const struct route *r, bool all)
 {
 	struct route out = *r;
 
@@ -104,12 +104,17 @@ static struct route usable(const struct world *w, const struct route *r)
 	for (unsigned int i = 0; i < r->n_next_hops; i++) {
 		struct route_next_hop h = r->next_hops[i];
 
-		if (!ip_addr_is_none(&h.gateway))
+		if (h.interface == ROUTE_NO_INTERFACE)
 			h.interface = resolve(w, &h.gateway);
-		if (h.interface != ROUTE_NO_INTERFACE && w->up[h.interface])
+		if (all || (h.interface != ROUTE_NO_INTERFACE && w->up[h.interface]))
 			out.next_hops[out.n_next_hops++] = h;
 	}
 	return out;
+}
+
+static bool is_usable(const struct world *w, const struct route *r)
+{
+	return r->blackhole || resolved(w, r, false).n_next_hops > 0;
 }
 
 static bool best_of(const struct world *w, const struct ip_prefix *p, struct route *best)
@@ -117,12 +122,12 @@ static bool best_of(const struct world *w, const struct ip_prefix *p, struct rou
 	bool found = false;
 
 	for (unsigned int i = 0; i < w->n; i++) {
-		struct route r = usable(w, &w->list[i]);
+		const struct route *r = &w->list[i];
 
-		if (!ip_prefix_equal(&r.prefix, p) || !r.n_next_hops ||
-			(found && best->source < r.source))
+		if (!ip_prefix_equal(&r->prefix, p) || !is_usable(w, r) ||
+			(found && best->source < r->source))
 			continue;
-		*best = r;
+		*best = resolved(w, r, false);
 		found = true;
 	}
 	return found;
@@ -157,6 +162,17 @@ static struct ip_addr draw_addr(struct world *w)
 	return a;
 }
 
+/* Of two, so that routes name the same one on several links, and on none. */
+static struct ip_addr draw_link_local(struct world *w)
+{
+	struct ip_addr a = {.family = w->family, .b = {169, 254, 0, 1}};
+
+	if (w->family == IP_V6)
+		a = (struct ip_addr){.family = IP_V6, .b = {0xfe, 0x80}};
+	a.b[ip_family_octets(w->family) - 1] = 1 + random_below(&w->r, 2);
+	return a;
+}
+
 static struct ip_prefix draw_prefix(struct world *w)
 {
 	static const uint8_t lens[] = {0, 12, 16, 17, 20, 24, 25, 32};
@@ -167,18 +183,29 @@ static struct ip_prefix draw_prefix(struct world *w)
 	return ip_prefix_network(&p);
 }
 
+/* An interface, a gateway, or both. */
+static struct route_next_hop draw_next_hop(struct world *w, enum route_source source)
+{
+	struct route_next_hop h = {.interface = random_below(&w->r, INTERFACES)};
+
+	if (source == ROUTE_CONNECTED || random_below(&w->r, 16) == 0)
+		return h;
+	h.gateway = random_below(&w->r, 4) ? draw_addr(w) : draw_link_local(w);
+	if (random_below(&w->r, 3))
+		h.interface = ROUTE_NO_INTERFACE;
+	return h;
+}
+
 static struct route draw_route(struct world *w)
 {
 	struct route r = {.prefix = draw_prefix(w), .source = random_below(&w->r, 2)};
 
+	r.blackhole = r.source == ROUTE_STATIC && random_below(&w->r, 8) == 0;
+	if (r.blackhole)
+		return r;
 	r.n_next_hops = 1 + (random_below(&w->r, 3) == 0) * random_below(&w->r, 4);
-	for (unsigned int i = 0; i < r.n_next_hops; i++) {
-		struct route_next_hop *h = &r.next_hops[i];
-
-		h->interface = random_below(&w->r, INTERFACES);
-		if (r.source == ROUTE_STATIC && random_below(&w->r, 16))
-			h->gateway = draw_addr(w);
-	}
+	for (unsigned int i = 0; i < r.n_next_hops; i++)
+		r.next_hops[i] = draw_next_hop(w, r.source);
 	return r;
 }
 
@@ -261,14 +288,14 @@ static void check_walk(struct world *w)
 
 	for (; rib_walk(w->rib, &c, &e, 1); n++, before = e) {
 		const struct route *r = listed(w, &e.route.prefix, e.route.source);
-		struct route now, best = {0};
+		struct route all, best = {0};
 		int order;
 
 		cr_assert_not_null(r);
-		now = usable(w, r);
-		cr_assert_eq(e.usable, now.n_next_hops > 0);
+		all = resolved(w, r, true);
+		cr_assert(same_route(&e.route, &all));
+		cr_assert_eq(e.usable, is_usable(w, r));
 		cr_assert_eq(e.best, best_of(w, &r->prefix, &best) && best.source == r->source);
-		cr_assert_eq(e.route.n_next_hops, r->n_next_hops);
 		order = ip_addr_cmp(&before.route.prefix.addr, &e.route.prefix.addr);
 		if (!order)
 			order = before.route.prefix.len - e.route.prefix.len;
@@ -320,7 +347,12 @@ Test(rib_differential, many_routes_ipv4)
 	run(2, IP_V4, 60);
 }
 
-Test(rib_differential, some_routes_ipv6)
+Test(rib_differential, few_routes_ipv6)
 {
-	run(3, IP_V6, 40);
+	run(3, IP_V6, 12);
+}
+
+Test(rib_differential, many_routes_ipv6)
+{
+	run(4, IP_V6, 60);
 }

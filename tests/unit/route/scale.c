@@ -32,7 +32,7 @@ static struct route via(struct ip_prefix prefix, uint32_t gateway)
 	return (struct route){.prefix = ip_prefix_network(&prefix),
 		.source = ROUTE_STATIC,
 		.n_next_hops = 1,
-		.next_hops = {{.gateway = ip_addr_v4(gateway)}}};
+		.next_hops = {{ip_addr_v4(gateway), ROUTE_NO_INTERFACE}}};
 }
 
 static struct ip_prefix draw(struct random *r)

@@ -115,7 +115,7 @@ static inline uint32_t leaves_by(const struct scene *s, const char *text)
 	struct ip_addr a = addr(text);
 	struct route r;
 
-	return rib_lookup(s->rib, &a, &r) ? r.next_hops[0].interface : ROUTE_NO_INTERFACE;
+	return rib_lookup(s->rib, &a, &r) && !r.blackhole ? r.next_hops[0].interface : ROUTE_NO_INTERFACE;
 }
 
 #endif
