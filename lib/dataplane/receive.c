@@ -58,8 +58,6 @@ static void check_limited(const struct dp_tables *t, const struct dp_interface *
 	uint64_t word;
 
 	c->verdict = c->transit;
-	if (i & DP_GROUP)
-		return;
 	word = __atomic_load_n(&t->adjacencies[i].word, __ATOMIC_RELAXED);
 	verdict = dp_adjacency_verdict(word);
 	if (verdict == DP_PUNT_LOCAL || verdict == DP_DROP_VIP)

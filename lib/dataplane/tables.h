@@ -99,15 +99,23 @@ enum {
  * Several ways to one destination (ECMP). A flow's hash falls into one of the parts, and four bits
  * of `spread` a part say which place among the members it takes. A change is one store of that
  * word: a place that it does not name is free.
+ *
+ * In the FIB a group is an adjacency whose verdict is DP_GROUP; the rest of the word is the group's
+ * number.
  */
 #define DP_GROUP_MEMBERS_MAX 16
 #define DP_GROUP_PARTS       16
-#define DP_GROUP             0x40000000u /* in a FIB value: the rest is a group's index */
+#define DP_GROUP             ((enum dp_verdict)DP_VERDICTS) /* no packet's */
 
 struct dp_group {
 	uint64_t spread;
 	uint32_t members[DP_GROUP_MEMBERS_MAX]; /* adjacencies */
 };
+
+static inline struct dp_group *dp_group_of(struct dp_group *groups, uint64_t word)
+{
+	return &groups[(uint32_t)word];
+}
 
 struct dp_tables {
 	struct dp_interface interfaces[DP_INTERFACES_MAX];
@@ -115,7 +123,7 @@ struct dp_tables {
 	struct dp_adjacency *adjacencies;
 	uint32_t adjacencies_max;
 	struct dp_group *groups;
-	struct fib4 *fib4; /* values: an adjacency's index, or a group's with DP_GROUP */
+	struct fib4 *fib4; /* values: adjacency indices */
 	struct fib6 *fib6;
 	struct rte_rcu_qsbr *rcu;
 	struct pool *adjacency_pool, *group_pool; /* control's */
@@ -162,7 +170,7 @@ bool dp_adjacency_used(struct dp_tables *t, uint32_t index);
 /* No FIB entry may name it any more. It is reused after a grace period. */
 void dp_adjacency_free(struct dp_tables *t, uint32_t index);
 
-/* A new group without members, as a FIB value (an index with DP_GROUP), or -ENOSPC. */
+/* A new group without members: the index of the adjacency that stands for it, or -ENOSPC. */
 int64_t dp_group_alloc(struct dp_tables *t);
 /* Spreads flows over the adjacencies, from now on and for good: a worker takes for each packet one
  * of the members from before or from after. Flows of members that stay move only as far as they
