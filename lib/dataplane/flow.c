@@ -20,7 +20,7 @@ static bool has_ports(uint8_t proto)
 /* `octets` of the packet are at hand. */
 static uint64_t hash_of(const uint8_t *ip, size_t octets, enum dp_family family)
 {
-	size_t header_len = family == DP_V4 ? (ip[0] & 0xf) * 4u : CHECK_IP6_LEN;
+	size_t header_len = family == DP_V4 ? (ip[0] & 0xf) * 4u : IP6_HEADER_LEN;
 	uint8_t proto = family == DP_V4 ? ip[9] : ip[6];
 	uint64_t h;
 

@@ -146,8 +146,8 @@ void dp_tables_free(struct dp_tables *t);
 /* Says that the device puts in the tags of what leaves by the port, as it was configured to
  * (RTE_ETH_TX_OFFLOAD_VLAN_INSERT). Before the port has interfaces; without it the workers do. */
 void dp_port_tag_offload(struct dp_tables *t, uint16_t port, bool on);
-/* Binds an interface to a port and the VLAN there, 0 for what is untagged. Before the port is
- * started. */
+/* Binds an interface to a port and the VLAN there, 0 for what is untagged: once for each interface,
+ * also while workers run, who find it from then on, down at first. */
 void dp_interface_set(struct dp_tables *t, uint16_t interface, uint16_t port, uint16_t vlan_id,
 	const struct mac *mac, uint16_t mtu);
 /* Takes or drops all that arrives on it. */
@@ -174,8 +174,8 @@ void dp_adjacency_free(struct dp_tables *t, uint32_t index);
 int64_t dp_group_alloc(struct dp_tables *t);
 /* Spreads flows over the adjacencies, from now on and for good: a worker takes for each packet one
  * of the members from before or from after. Flows of members that stay move only as far as they
- * must. None at all: as DP_ADJ_NO_ROUTE. At most DP_GROUP_MEMBERS_MAX, one named twice has twice
- * the share. */
+ * must. Members are no groups. None at all: as DP_ADJ_NO_ROUTE. At most DP_GROUP_MEMBERS_MAX, one
+ * named twice has twice the share. */
 void dp_group_set(struct dp_tables *t, uint32_t group, const uint32_t *members, unsigned int n);
 /* No FIB entry may name it any more. It is reused after a grace period. */
 void dp_group_free(struct dp_tables *t, uint32_t group);
