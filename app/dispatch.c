@@ -213,6 +213,13 @@ void dispatch_packet(struct control *c, struct rte_mbuf *m)
 	case DP_PUNT_LOCAL:
 		local_input(c, m, &ip);
 		break;
+	case DP_PUNT_SCOPE:
+		icmp_error(c, PROBLEM_SCOPE, 0, &ip, meta->link_group);
+		emit_drop(c, m);
+		break;
+	case DP_PUNT_ND: /* of this link, and nobody here asks yet */
+		emit_drop(c, m);
+		break;
 	default:
 		transit(c, m, &ip);
 	}

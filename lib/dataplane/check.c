@@ -61,7 +61,7 @@ static enum dp_verdict check_header4(const uint8_t *ip, size_t octets, size_t le
 /* RFC 8200 3. */
 static enum dp_verdict check_header6(const uint8_t *ip, size_t octets, size_t len)
 {
-	if (octets < CHECK_IP6_LEN)
+	if (octets < IP6_HEADER_LEN)
 		return DP_DROP_TRUNCATED;
 	if (ip[0] >> 4 != 6)
 		return DP_DROP_IP_VERSION;

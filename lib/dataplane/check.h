@@ -19,6 +19,7 @@
 #include "dataplane/tables.h"
 #include "wire/eth.h"
 #include "wire/ip4.h"
+#include "wire/ip6.h"
 
 #define CHECK_MAC_MASK      UINT64_C(0xffffffffffff)
 #define CHECK_BROADCAST     UINT64_C(0xffffffffffff)
@@ -34,7 +35,6 @@
 #define CHECK_PLAIN6_MASK   UINT32_C(0x00f0ffff)
 #define CHECK_MAPPED        UINT32_C(0xffff0000) /* the third word of ::ffff:0:0/96 */
 
-#define CHECK_IP6_LEN 40
 #define CHECK_IP6_SRC 8 /* in its header */
 #define CHECK_IP6_DST 24
 
@@ -164,7 +164,7 @@ static inline bool check_plain_ip6(const uint8_t *ip, uint32_t room)
 {
 	const uint8_t *src = ip + CHECK_IP6_SRC, *dst = ip + CHECK_IP6_DST;
 
-	if (unlikely(rte_be_to_cpu_16(load16(ip + 4)) > room - CHECK_IP6_LEN))
+	if (unlikely(rte_be_to_cpu_16(load16(ip + 4)) > room - IP6_HEADER_LEN))
 		return false;
 	return likely(!(check_first_octet6(src[0]) | check_first_octet6(dst[0]))) ||
 	       !(check_addr6_special(src) || check_addr6_special(dst));
@@ -200,7 +200,7 @@ struct check check_transit(const struct dp_interface *in, const struct dp_adjace
 static inline uint32_t check_total_len(const uint8_t *ip, enum dp_family family)
 {
 	return family == DP_V4 ? rte_be_to_cpu_16(load16(ip + 2))
-			       : CHECK_IP6_LEN + (uint32_t)rte_be_to_cpu_16(load16(ip + 4));
+			       : IP6_HEADER_LEN + (uint32_t)rte_be_to_cpu_16(load16(ip + 4));
 }
 
 static inline uint8_t check_ttl(const uint8_t *ip, enum dp_family family)

@@ -20,7 +20,7 @@ static bool has_ports(uint8_t proto)
 /* `octets` of the packet are at hand. */
 static uint64_t hash_of(const uint8_t *ip, size_t octets, enum dp_family family)
 {
-	size_t header_len = family == DP_V4 ? (ip[0] & 0xf) * 4u : CHECK_IP6_LEN;
+	size_t header_len = family == DP_V4 ? (ip[0] & 0xf) * 4u : IP6_HEADER_LEN;
 	uint8_t proto = family == DP_V4 ? ip[9] : ip[6];
 	uint64_t h;
 
@@ -53,10 +53,15 @@ static uint32_t member_of(const struct dp_group *g, const struct rte_mbuf *m, en
 	return __atomic_load_n(&g->members[spread >> (4 * part) & 15], __ATOMIC_RELAXED);
 }
 
-void choose_members(const struct dp_tables *t, struct lane *l, enum dp_family family)
+void choose_members(
+	const struct dp_tables *t, struct lane *l, unsigned int from, enum dp_family family)
 {
-	for (unsigned int i = 0; i < l->n; i++)
-		if (l->adjacency[i] & DP_GROUP)
-			l->adjacency[i] = member_of(
-				&t->groups[l->adjacency[i] & ~DP_GROUP], l->pkts[i], family);
+	for (unsigned int i = from; i < l->n; i++) {
+		uint64_t word =
+			__atomic_load_n(&t->adjacencies[l->adjacency[i]].word, __ATOMIC_RELAXED);
+
+		if (dp_adjacency_verdict(word) == DP_GROUP)
+			l->adjacency[i] =
+				member_of(dp_group_of(t->groups, word), l->pkts[i], family);
+	}
 }

@@ -31,18 +31,28 @@ void groups_free(struct dp_tables *t)
 
 int64_t dp_group_alloc(struct dp_tables *t)
 {
-	int64_t index = t->group_pool ? pool_take(t->group_pool) : -ENOSPC;
+	int64_t number = t->group_pool ? pool_take(t->group_pool) : -ENOSPC, index;
 
-	if (index < 0)
+	if (number < 0)
+		return number;
+	index = pool_take(t->adjacency_pool);
+	if (index < 0) {
+		pool_give(t->group_pool, number);
 		return index;
+	}
 	/* All zero: every part goes to the first place, and that to DP_ADJ_NO_ROUTE. */
-	t->groups[index] = (struct dp_group){0};
-	return index | DP_GROUP;
+	t->groups[number] = (struct dp_group){0};
+	t->adjacencies[index] = (struct dp_adjacency){
+		.word = dp_adjacency_word(DP_GROUP, NULL) | (uint64_t)number,
+		.interface = DP_NO_INTERFACE,
+	};
+	return index;
 }
 
 void dp_group_free(struct dp_tables *t, uint32_t group)
 {
-	pool_give(t->group_pool, group & ~DP_GROUP);
+	pool_give(t->group_pool, (uint32_t)t->adjacencies[group].word);
+	pool_give(t->adjacency_pool, group);
 }
 
 static uint8_t place_of(const struct dp_group *g, uint32_t member)
@@ -111,7 +121,7 @@ static uint64_t spread_over(uint64_t old, const uint8_t *places, unsigned int n)
 void dp_group_set(struct dp_tables *t, uint32_t group, const uint32_t *members, unsigned int n)
 {
 	static const uint32_t nobody = DP_ADJ_NO_ROUTE;
-	struct dp_group *g = &t->groups[group & ~DP_GROUP];
+	struct dp_group *g = dp_group_of(t->groups, t->adjacencies[group].word);
 	uint8_t places[DP_GROUP_MEMBERS_MAX];
 
 	if (n == 0) {

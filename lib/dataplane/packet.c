@@ -13,8 +13,6 @@
 
 #define TTL_OF_NEIGHBOR   255
 #define BFD_PORT          3784
-#define PROTO_HOP_BY_HOP  0
-#define PROTO_ICMP6       58
 #define PROTO_NOTHING     59
 #define HASH_MULTIPLIER   UINT32_C(0x9e3779b1)
 #define HASH_BUCKET_SHIFT 23 /* leaves 9 bits */
@@ -36,14 +34,14 @@ static void read4(struct packet *p, const uint8_t *ip, size_t octets)
 
 static void read6(struct packet *p, const uint8_t *ip, size_t octets)
 {
-	size_t header_len = CHECK_IP6_LEN;
+	size_t header_len = IP6_HEADER_LEN;
 
 	p->src = ip + CHECK_IP6_SRC;
 	p->dst = ip + CHECK_IP6_DST;
 	p->proto = ip[6];
-	if (p->proto == PROTO_HOP_BY_HOP) {
-		header_len += octets >= CHECK_IP6_LEN + 8 ? (ip[CHECK_IP6_LEN + 1] + 1u) * 8 : 8;
-		p->proto = header_len <= octets ? ip[CHECK_IP6_LEN] : PROTO_NOTHING;
+	if (p->proto == IP_PROTO_HOP_BY_HOP) {
+		header_len += octets >= IP6_HEADER_LEN + 8 ? (ip[IP6_HEADER_LEN + 1] + 1u) * 8 : 8;
+		p->proto = header_len <= octets ? ip[IP6_HEADER_LEN] : PROTO_NOTHING;
 		header_len = RTE_MIN(header_len, octets);
 	}
 	p->data = ip + header_len;
@@ -68,7 +66,7 @@ bool packet_is_nd(const struct packet *p)
 {
 	uint8_t type;
 
-	if (p->family != DP_V6 || p->proto != PROTO_ICMP6 || p->octets < 1)
+	if (p->family != DP_V6 || p->proto != IP_PROTO_ICMP6 || p->octets < 1)
 		return false;
 	type = p->data[0];
 	return (type >= 130 && type <= 137) || type == 143;

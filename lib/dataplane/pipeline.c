@@ -28,29 +28,14 @@ void burst_settle(struct burst *b, struct rte_mbuf *m, uint16_t interface, const
 		burst_drop(b, m, c->verdict);
 }
 
-/* Whether some of the lane's packets have several ways to go. */
-static inline bool has_groups(const struct lane *l)
-{
-	uint32_t any = 0;
-
-	for (unsigned int i = 0; i < l->n; i++)
-		any |= l->adjacency[i];
-	return any & DP_GROUP;
-}
-
 static void look_up(struct burst *b)
 {
 	const struct dp_tables *t = b->w->tables;
 	struct lane *lane4 = &b->lanes[DP_V4], *lane6 = &b->lanes[DP_V6];
 
 	fib4_lookup_bulk(t->fib4, lane4->dst4, lane4->adjacency, lane4->n);
-	if (unlikely(has_groups(lane4)))
-		choose_members(t, lane4, DP_V4);
-	if (lane6->n == 0)
-		return;
-	fib6_lookup_bulk(t->fib6, lane6->dst6, lane6->adjacency, lane6->n);
-	if (unlikely(has_groups(lane6)))
-		choose_members(t, lane6, DP_V6);
+	if (lane6->n)
+		fib6_lookup_bulk(t->fib6, lane6->dst6, lane6->adjacency, lane6->n);
 }
 
 static void count_received(struct burst *b, unsigned int n, uint64_t octets)

@@ -25,7 +25,7 @@ static const struct taken gone = {.family = DP_FAMILIES};
 static __rte_always_inline bool is_plain(const struct dp_interface *in, uint64_t own,
 	const struct rte_mbuf *m, const enum dp_family family)
 {
-	const uint32_t header_len = family == DP_V4 ? IP4_HEADER_LEN : CHECK_IP6_LEN;
+	const uint32_t header_len = family == DP_V4 ? IP4_HEADER_LEN : IP6_HEADER_LEN;
 	const uint32_t mask = family == DP_V4 ? CHECK_PLAIN4_MASK : CHECK_PLAIN6_MASK;
 	const uint32_t wanted = family == DP_V4 ? CHECK_PLAIN4 : CHECK_PLAIN6;
 	const uint8_t *frame = rte_pktmbuf_mtod(m, const uint8_t *), *ip = frame + ETH_HEADER_LEN;
@@ -58,8 +58,6 @@ static void check_limited(const struct dp_tables *t, const struct dp_interface *
 	uint64_t word;
 
 	c->verdict = c->transit;
-	if (i & DP_GROUP)
-		return;
 	word = __atomic_load_n(&t->adjacencies[i].word, __ATOMIC_RELAXED);
 	verdict = dp_adjacency_verdict(word);
 	if (verdict == DP_PUNT_LOCAL || verdict == DP_DROP_VIP)

@@ -96,7 +96,7 @@ static __rte_noinline bool rewrite_marked(
 
 /* `plain`: all were plain on receipt. Adds to what goes out. */
 static __rte_always_inline uint16_t rewrite_lane(
-	struct burst *b, const struct lane *l, const enum dp_family family, const bool plain)
+	struct burst *b, struct lane *l, const enum dp_family family, const bool plain)
 {
 	const uint64_t type = family == DP_V4 ? CHECK_TYPE_IP4 : CHECK_TYPE_IP6;
 	struct dp_adjacency *adjacencies = b->w->tables->adjacencies;
@@ -118,6 +118,10 @@ static __rte_always_inline uint16_t rewrite_lane(
 			/* What is beyond the IP datagram is the last link's padding. */
 			m->data_len = ETH_HEADER_LEN + total_len;
 			m->pkt_len = ETH_HEADER_LEN + total_len;
+		} else if (dp_adjacency_verdict(word) == DP_GROUP) {
+			/* All of the lane's at once; then this one again. */
+			choose_members(b->w->tables, l, i--, family);
+			continue;
 		} else if (!rewrite_exact(b, l, i, word)) {
 			continue;
 		}
@@ -142,7 +146,7 @@ static __rte_always_inline uint16_t rewrite_lane(
 
 bool rewrite(struct burst *b)
 {
-	const struct lane *lane4 = &b->lanes[DP_V4], *lane6 = &b->lanes[DP_V6];
+	struct lane *lane4 = &b->lanes[DP_V4], *lane6 = &b->lanes[DP_V6];
 	uint16_t mixed;
 
 	b->n = 0;

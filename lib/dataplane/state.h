@@ -119,8 +119,10 @@ void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n);
 
 /* --- flow.c --- */
 
-/* Replaces groups among the lane's adjacencies by the member that the packet's flow takes. */
-void choose_members(const struct dp_tables *t, struct lane *l, enum dp_family family);
+/* Replaces groups among the lane's adjacencies, from packet `from` on, by the members that the
+ * packets' flows take. */
+void choose_members(
+	const struct dp_tables *t, struct lane *l, unsigned int from, enum dp_family family);
 
 /* --- rewrite.c --- */
 

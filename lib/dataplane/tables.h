@@ -99,15 +99,23 @@ enum {
  * Several ways to one destination (ECMP). A flow's hash falls into one of the parts, and four bits
  * of `spread` a part say which place among the members it takes. A change is one store of that
  * word: a place that it does not name is free.
+ *
+ * In the FIB a group is an adjacency whose verdict is DP_GROUP; the rest of the word is the group's
+ * number.
  */
 #define DP_GROUP_MEMBERS_MAX 16
 #define DP_GROUP_PARTS       16
-#define DP_GROUP             0x40000000u /* in a FIB value: the rest is a group's index */
+#define DP_GROUP             ((enum dp_verdict)DP_VERDICTS) /* no packet's */
 
 struct dp_group {
 	uint64_t spread;
 	uint32_t members[DP_GROUP_MEMBERS_MAX]; /* adjacencies */
 };
+
+static inline struct dp_group *dp_group_of(struct dp_group *groups, uint64_t word)
+{
+	return &groups[(uint32_t)word];
+}
 
 struct dp_tables {
 	struct dp_interface interfaces[DP_INTERFACES_MAX];
@@ -115,7 +123,7 @@ struct dp_tables {
 	struct dp_adjacency *adjacencies;
 	uint32_t adjacencies_max;
 	struct dp_group *groups;
-	struct fib4 *fib4; /* values: an adjacency's index, or a group's with DP_GROUP */
+	struct fib4 *fib4; /* values: adjacency indices */
 	struct fib6 *fib6;
 	struct rte_rcu_qsbr *rcu;
 	struct pool *adjacency_pool, *group_pool; /* control's */
@@ -138,8 +146,8 @@ void dp_tables_free(struct dp_tables *t);
 /* Says that the device puts in the tags of what leaves by the port, as it was configured to
  * (RTE_ETH_TX_OFFLOAD_VLAN_INSERT). Before the port has interfaces; without it the workers do. */
 void dp_port_tag_offload(struct dp_tables *t, uint16_t port, bool on);
-/* Binds an interface to a port and the VLAN there, 0 for what is untagged. Before the port is
- * started. */
+/* Binds an interface to a port and the VLAN there, 0 for what is untagged: once for each interface,
+ * also while workers run, who find it from then on, down at first. */
 void dp_interface_set(struct dp_tables *t, uint16_t interface, uint16_t port, uint16_t vlan_id,
 	const struct mac *mac, uint16_t mtu);
 /* Takes or drops all that arrives on it. */
@@ -162,12 +170,12 @@ bool dp_adjacency_used(struct dp_tables *t, uint32_t index);
 /* No FIB entry may name it any more. It is reused after a grace period. */
 void dp_adjacency_free(struct dp_tables *t, uint32_t index);
 
-/* A new group without members, as a FIB value (an index with DP_GROUP), or -ENOSPC. */
+/* A new group without members: the index of the adjacency that stands for it, or -ENOSPC. */
 int64_t dp_group_alloc(struct dp_tables *t);
 /* Spreads flows over the adjacencies, from now on and for good: a worker takes for each packet one
  * of the members from before or from after. Flows of members that stay move only as far as they
- * must. None at all: as DP_ADJ_NO_ROUTE. At most DP_GROUP_MEMBERS_MAX, one named twice has twice
- * the share. */
+ * must. Members are no groups. None at all: as DP_ADJ_NO_ROUTE. At most DP_GROUP_MEMBERS_MAX, one
+ * named twice has twice the share. */
 void dp_group_set(struct dp_tables *t, uint32_t group, const uint32_t *members, unsigned int n);
 /* No FIB entry may name it any more. It is reused after a grace period. */
 void dp_group_free(struct dp_tables *t, uint32_t group);

@@ -18,6 +18,7 @@
 #include <rte_ether.h>
 #include <rte_ip.h>
 #include <rte_prefetch.h>
+#include <rte_random.h>
 
 #include "dataplane/worker.h"
 
@@ -27,21 +28,59 @@
 #define PORTS   2
 #define TTL     255
 
+enum families { IP4, IP6, BOTH };
+enum tags { UNTAGGED, OFFLOAD, IN_FRAME };
+
 struct scene {
 	const char *name;
 	unsigned int destinations;
-	unsigned int routes; /* a /24 each, or halves of one from 65536 on */
-	unsigned int ports;  /* they leave by */
+	unsigned int routes; /* a /24 each; IPv6: a /48 */
+	unsigned int ports;  /* they leave by; 0: one */
+	enum families families;
+	enum tags tags;     /* in and out */
+	unsigned int vlans; /* next to each other, on one port */
+	unsigned int ways;  /* of each route: a group of so many adjacencies */
 	bool virtual_mac;
 };
 
+/* clang-format off */
 static const struct scene scenes[] = {
-	{"1 flow", 1, 1, 1, false},
-	{"1 flow to the virtual MAC", 1, 1, 1, true},
-	{"4096 destinations, 16 routes", 4096, 16, 1, false},
-	{"4096 destinations, 16 routes, 2 ports", 4096, 16, 2, false},
-	{"4096 destinations, 4096 routes", 4096, 4096, 1, false},
+	{.name = "1 flow",
+	 .destinations = 1, .routes = 1},
+	{.name = "1 flow to the virtual MAC",
+	 .destinations = 1, .routes = 1, .virtual_mac = true},
+	{.name = "4096 destinations, 16 routes",
+	 .destinations = 4096, .routes = 16},
+	{.name = "4096 destinations, 16 routes, 2 ports",
+	 .destinations = 4096, .routes = 16, .ports = 2},
+	{.name = "4096 destinations, 4096 routes",
+	 .destinations = 4096, .routes = 4096},
+	{.name = "IPv6: 1 flow",
+	 .destinations = 1, .routes = 1, .families = IP6},
+	{.name = "IPv6: 1 flow to the virtual MAC",
+	 .destinations = 1, .routes = 1, .families = IP6, .virtual_mac = true},
+	{.name = "IPv6: 4096 destinations, 16 routes",
+	 .destinations = 4096, .routes = 16, .families = IP6},
+	{.name = "IPv6: 4096 destinations, 4096 routes",
+	 .destinations = 4096, .routes = 4096, .families = IP6},
+	{.name = "both at random: 4096, 16 routes",
+	 .destinations = 4096, .routes = 16, .families = BOTH},
+	{.name = "VLAN, tags by the device: 4096, 16 routes",
+	 .destinations = 4096, .routes = 16, .tags = OFFLOAD, .vlans = 1},
+	{.name = "VLAN, tags in frames: 4096, 16 routes",
+	 .destinations = 4096, .routes = 16, .tags = IN_FRAME, .vlans = 1},
+	{.name = "8 VLANs, tags in frames: 4096, 16 routes",
+	 .destinations = 4096, .routes = 16, .tags = IN_FRAME, .vlans = 8},
+	{.name = "IPv6, VLAN, tags in frames: 4096, 16 routes",
+	 .destinations = 4096, .routes = 16, .families = IP6, .tags = IN_FRAME, .vlans = 1},
+	{.name = "ECMP of 4: 4096, 16 routes",
+	 .destinations = 4096, .routes = 16, .ways = 4},
+	{.name = "IPv6, ECMP of 4: 4096, 16 routes",
+	 .destinations = 4096, .routes = 16, .families = IP6, .ways = 4},
 };
+/* clang-format on */
+
+#define VLAN 100
 
 static const struct mac own = {{0x02, 0, 0, 0, 0, 1}};
 static struct rte_mbuf *mbufs[MBUFS];
@@ -54,7 +93,7 @@ static uint16_t take_all(void *queue, struct rte_mbuf **pkts, uint16_t n)
 	return n;
 }
 
-static void fail(const char *what)
+static _Noreturn void fail(const char *what)
 {
 	fprintf(stderr, "%s failed\n", what);
 	exit(1);
@@ -92,57 +131,137 @@ static void make_mbufs(void)
 		fail("making mbufs");
 }
 
-/* The scene's route `i`: a /24, next to each other. */
-static uint32_t prefix(unsigned int i)
+/* The scene's route `i`: a /24, next to each other, or a /48 of numbers all over. */
+static uint32_t prefix4(unsigned int i)
 {
 	return RTE_IPV4(20, 0, 0, 0) + (i << 8);
+}
+
+static void prefix6(unsigned int i, uint8_t addr[16])
+{
+	uint32_t scattered = rte_cpu_to_be_32(0x20000000 | (i * 2654435761u >> 4));
+
+	memset(addr, 0, 16);
+	memcpy(addr, &scattered, sizeof(scattered));
+	addr[5] = i & 0xff;
+}
+
+static void fill_ip4(void *packet, unsigned int route, unsigned int host)
+{
+	struct rte_ipv4_hdr *ip = packet;
+
+	ip->version_ihl = 0x45;
+	ip->total_length = rte_cpu_to_be_16(46);
+	ip->time_to_live = TTL;
+	ip->next_proto_id = IPPROTO_UDP;
+	ip->src_addr = rte_cpu_to_be_32(RTE_IPV4(10, 0, 0, 2));
+	ip->dst_addr = rte_cpu_to_be_32(prefix4(route) | (host & 0xff));
+	ip->hdr_checksum = rte_ipv4_cksum(ip);
+}
+
+static void fill_ip6(void *packet, unsigned int route, unsigned int host)
+{
+	struct rte_ipv6_hdr *ip = packet;
+	const uint32_t words[] = {rte_rand(), host};
+
+	ip->vtc_flow = rte_cpu_to_be_32(0x60000000);
+	ip->payload_len = rte_cpu_to_be_16(16);
+	ip->proto = IPPROTO_UDP;
+	ip->hop_limits = TTL;
+	prefix6(route, ip->dst_addr);
+	memcpy(ip->dst_addr + 8, words, sizeof(words));
+	prefix6(1000000, ip->src_addr);
 }
 
 /* The `i`th packet of the scene. */
 static void fill(struct rte_mbuf *m, const struct scene *s, unsigned int i)
 {
 	struct rte_ether_hdr *eth;
-	struct rte_ipv4_hdr *ip;
 	/* Scattered, so that a burst does not go down the table in order. */
 	unsigned int d = s->destinations == 1 ? 0 : (i * 2654435761u >> 8) % s->destinations;
+	bool six = s->families == IP6 || (s->families == BOTH && (i * 0x85ebca6bu >> 31));
+	uint16_t vlan_id = VLAN + (s->vlans ? i % s->vlans : 0);
+	uint16_t tag[] = {rte_cpu_to_be_16(RTE_ETHER_TYPE_VLAN), rte_cpu_to_be_16(vlan_id)};
+	struct mac virtual_mac = mac_virtual(six ? IP_V6 : IP_V4, 1);
 
 	rte_pktmbuf_reset(m);
-	eth = (struct rte_ether_hdr *)rte_pktmbuf_append(m, 60);
-	ip = (struct rte_ipv4_hdr *)(eth + 1);
-	memset(eth, 0, 60);
-	memcpy(&eth->dst_addr, s->virtual_mac ? mac_virtual(IP_V4, 1).b : own.b, 6);
-	eth->ether_type = rte_cpu_to_be_16(RTE_ETHER_TYPE_IPV4);
-	ip->version_ihl = 0x45;
-	ip->total_length = rte_cpu_to_be_16(46);
-	ip->time_to_live = TTL;
-	ip->next_proto_id = IPPROTO_UDP;
-	ip->src_addr = rte_cpu_to_be_32(RTE_IPV4(10, 0, 0, 2));
-	ip->dst_addr = rte_cpu_to_be_32(prefix(d % s->routes) | (d / s->routes & 0xff));
-	ip->hdr_checksum = rte_ipv4_cksum(ip);
+	eth = (struct rte_ether_hdr *)rte_pktmbuf_append(m, 70);
+	memset(eth, 0, 70);
+	memcpy(&eth->dst_addr, s->virtual_mac ? virtual_mac.b : own.b, 6);
+	eth->ether_type = rte_cpu_to_be_16(six ? RTE_ETHER_TYPE_IPV6 : RTE_ETHER_TYPE_IPV4);
+	(six ? fill_ip6 : fill_ip4)(eth + 1, d % s->routes, d / s->routes);
+	if (s->tags == OFFLOAD) {
+		m->ol_flags |= RTE_MBUF_F_RX_VLAN | RTE_MBUF_F_RX_VLAN_STRIPPED;
+		m->vlan_tci = vlan_id;
+	} else if (s->tags == IN_FRAME) {
+		memmove(rte_pktmbuf_prepend(m, 4), eth, 12);
+		memcpy(rte_pktmbuf_mtod_offset(m, void *, 12), tag, sizeof(tag));
+	}
+}
+
+static uint32_t make_way(struct dp_tables *t, const struct scene *s, uint16_t interface)
+{
+	struct mac next_hop =
+		s->virtual_mac ? mac_virtual(s->families == IP6 ? IP_V6 : IP_V4, 1) : own;
+	int64_t a = dp_adjacency_alloc(t, interface);
+
+	if (a < 0)
+		fail("adding an adjacency");
+	dp_adjacency_set(t, a, DP_FORWARD, &next_hop);
+	return a;
+}
+
+static uint32_t make_ways(struct dp_tables *t, const struct scene *s, uint16_t interface)
+{
+	uint32_t ways[DP_GROUP_MEMBERS_MAX];
+	int64_t group;
+
+	if (!s->ways)
+		return make_way(t, s, interface);
+	for (unsigned int i = 0; i < s->ways; i++)
+		ways[i] = make_way(t, s, interface);
+	group = dp_group_alloc(t);
+	if (group < 0)
+		fail("adding a group");
+	dp_group_set(t, group, ways, s->ways);
+	return group;
+}
+
+static void make_interfaces(struct dp_tables *t, const struct scene *s)
+{
+	unsigned int n = s->vlans ? s->vlans : PORTS;
+
+	for (unsigned int i = 0; i < n; i++) {
+		uint16_t port = ports[s->vlans ? 0 : i];
+
+		dp_port_tag_offload(t, port, s->tags == OFFLOAD);
+		dp_interface_set(t, i, port, s->vlans ? VLAN + i : 0, &own, 1500);
+		dp_interface_up(t, i, true);
+		dp_gate_set(t, i, IP_V4, 1, true);
+		dp_gate_set(t, i, IP_V6, 1, true);
+	}
 }
 
 static struct dp_tables *make_tables(const struct scene *s)
 {
-	struct dp_tables *t =
-		dp_tables_create(&(struct dp_tables_params){.adjacencies_max = s->routes + 16,
+	struct dp_tables *t = dp_tables_create(
+		&(struct dp_tables_params){.adjacencies_max = s->routes * (s->ways + 1) + 16,
+			.groups_max = s->routes,
 			.fib4_groups_max = 16,
 			.fib6_bytes_max = 64 << 20,
 			.readers_max = 1});
-	struct mac next_hop = s->virtual_mac ? mac_virtual(IP_V4, 1) : own;
 
 	if (!t)
 		fail("making tables");
-	for (unsigned int i = 0; i < PORTS; i++) {
-		dp_interface_set(t, i, ports[i], 0, &own, 1500);
-		dp_interface_up(t, i, true);
-		dp_gate_set(t, i, IP_V4, 1, true);
-	}
+	make_interfaces(t, s);
 	for (unsigned int i = 0; i < s->routes; i++) {
-		int64_t a = dp_adjacency_alloc(t, i % s->ports);
+		uint32_t ways = make_ways(t, s, i % RTE_MAX(1u, RTE_MAX(s->ports, s->vlans)));
+		uint8_t addr[16];
 
-		if (a < 0 || fib4_add(t->fib4, prefix(i), 24, a) < 0)
+		prefix6(i, addr);
+		if (fib4_add(t->fib4, prefix4(i), 24, ways) < 0 ||
+			fib6_add(t->fib6, addr, 48, ways) < 0)
 			fail("adding a route");
-		dp_adjacency_set(t, a, DP_FORWARD, &next_hop);
 	}
 	return t;
 }
@@ -211,7 +330,7 @@ static void run(const struct scene *s)
 	}
 	qsort(router, BATCHES, sizeof(*router), compare);
 	qsort(swap, BATCHES, sizeof(*swap), compare);
-	printf("%-40s %6.1f %6.1f %6.1f %6.1f\n", s->name, router[0], router[BATCHES / 2], swap[0],
+	printf("%-45s %6.1f %6.1f %6.1f %6.1f\n", s->name, router[0], router[BATCHES / 2], swap[0],
 		swap[BATCHES / 2]);
 	if (dp_worker_counters(w)->verdicts[DP_FORWARD] != (uint64_t)BATCHES * PASSES * MBUFS)
 		fail("forwarding all of them");
@@ -230,7 +349,7 @@ int main(int argc, char **argv)
 		fail("starting EAL");
 	make_mbufs();
 	make_ports();
-	printf("%-40s %13s %13s\n", "TSC cycles a packet, least and median", "router", "macswap");
+	printf("%-45s %13s %13s\n", "TSC cycles a packet, least and median", "router", "macswap");
 	for (unsigned int i = 0; i < RTE_DIM(scenes); i++)
 		run(&scenes[i]);
 	rte_eal_cleanup();
