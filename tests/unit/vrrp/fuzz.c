@@ -25,7 +25,7 @@ static struct vrrp_config random_config(void)
 {
 	struct vrrp_config config = rut_config();
 
-	config.version = RANDOM(3) ? 3 : 2;
+	config.version = RANDOM(3) ? 3 : RUT_OLDEST_VERSION;
 	config.priority = 1 + RANDOM(254);
 	config.owner = RANDOM(8) == 0;
 	config.preempt = RANDOM(3) != 0;
@@ -42,7 +42,7 @@ static struct vrrp_config random_config(void)
 static void random_advert(struct vrrp_vr *vr, struct instant now, struct vrrp_actions *out)
 {
 	static const uint8_t corners[] = {0, 0, 1, 254, 255};
-	struct ip_addr src = ip_addr_v4(0xc0000202 + RANDOM(3));
+	struct ip_addr src = rut_address(2 + RANDOM(3));
 	struct vrrp_pdu pdu = {
 		.version = vr->config.version,
 		.type = VRRP_TYPE_ADVERT,

@@ -86,14 +86,12 @@ static bool is_ipv6(const struct golden_case *gc)
 
 static struct vrrp_config config_for(const struct golden_case *gc)
 {
-	struct vrrp_config config = rut_config();
+	struct vrrp_config config = rut_config_of(is_ipv6(gc) ? IP_V6 : IP_V4);
 
 	config.version = gc->version;
 	if (is_ipv6(gc)) {
-		config.family = IP_V6;
-		config.primary = (struct ip_addr){IP_V6, {0xfe, 0x80, [15] = 3}};
 		config.count = 2;
-		config.addresses[0] = (struct ip_addr){IP_V6, {0xfe, 0x80, [15] = 0x51}};
+		config.addresses[0] = rut_address_of(IP_V6, 0x51);
 		config.addresses[1] =
 			(struct ip_addr){IP_V6, {0x20, 0x01, 0x0d, 0xb8, 0, 0x51, [15] = 1}};
 	}

@@ -60,7 +60,7 @@ Test(initialize, starts_as_backup_and_listens_for_a_down_interval)
  * preempt off and a hold time, and the gate open before the first word */
 Test(initialize, makes_an_owner_master_at_once)
 {
-	for (uint8_t version = 2; version <= 3; version++) {
+	for (uint8_t version = RUT_OLDEST_VERSION; version <= 3; version++) {
 		struct vrrp_config config = rut_config();
 		struct rut r;
 

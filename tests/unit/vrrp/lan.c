@@ -118,7 +118,7 @@ void lan_init(struct lan *lan, const struct vrrp_config *config, unsigned int n,
 		struct vrrp_config c = *config;
 
 		c.priority = priorities[i];
-		c.primary = ip_addr_v4(0xc0000202 + i);
+		c.primary = rut_address(2 + i);
 		lan->routers[i].r = rut_make(&c);
 		lan_start(lan, i);
 	}

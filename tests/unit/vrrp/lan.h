@@ -41,7 +41,7 @@ struct lan {
 	unsigned int n_frames;
 };
 
-/* Router i has 192.0.2.(2 + i) and priorities[i]; the rest is `config`'s. All are started. */
+/* Router i has rut_address(2 + i) and priorities[i]; the rest is `config`'s. All are started. */
 void lan_init(struct lan *lan, const struct vrrp_config *config, unsigned int n,
 	const uint8_t *priorities);
 void lan_run(struct lan *lan, struct span d);

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct vrrp_config rut_config(void)
+struct vrrp_config rut_config_of(uint8_t family)
 {
 	return (struct vrrp_config){
-		.family = IP_V4,
+		.family = family,
 		.version = 3,
 		.vrid = VRID,
 		.priority = 100,
@@ -18,8 +18,8 @@ struct vrrp_config rut_config(void)
 		.checksum_accept = VRRP_CSUM_ANY,
 		.interval_cs = 100,
 		.count = 1,
-		.addresses = {VIP},
-		.primary = R2,
+		.addresses = {rut_address_of(family, 1)},
+		.primary = rut_address_of(family, 3),
 	};
 }
 

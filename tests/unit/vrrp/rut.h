@@ -3,17 +3,38 @@
  * The router under test: one virtual router, a clock that only the test moves, and a record of the
  * actions it asked for. By default it is R2 of the golden frames' scene: 192.0.2.3, VRID 51,
  * version 3, priority 100, 100 cs, preempting, no owner, one announcement a transition.
+ *
+ * What does not depend on the family is compiled twice, into one program for each: RUT_FAMILY says
+ * which, and every address below is of it.
  */
 #ifndef RUT_H
 #define RUT_H
 
 #include "vrrp/rx.h"
 
-#define R1   ip_addr_v4(0xc0000202)
-#define R2   ip_addr_v4(0xc0000203)
-#define R3   ip_addr_v4(0xc0000204)
-#define VIP  ip_addr_v4(0xc0000201)
+#ifndef RUT_FAMILY
+#define RUT_FAMILY IP_V4
+#endif
+#define RUT_OLDEST_VERSION (RUT_FAMILY == IP_V4 ? 2 : 3)
+
+#define R1   rut_address(2)
+#define R2   rut_address(3)
+#define R3   rut_address(4)
+#define VIP  rut_address(1)
 #define VRID 51
+
+/* 192.0.2.n or fe80::n */
+static inline struct ip_addr rut_address_of(uint8_t family, uint8_t n)
+{
+	if (family == IP_V4)
+		return ip_addr_v4(0xc0000200 + n);
+	return (struct ip_addr){IP_V6, {0xfe, 0x80, [15] = n}};
+}
+
+static inline struct ip_addr rut_address(uint8_t n)
+{
+	return rut_address_of(RUT_FAMILY, n);
+}
 
 struct rut {
 	struct vrrp_vr vr;
@@ -24,7 +45,11 @@ struct rut {
 	char did[1024];                          /* what was asked for, see rut_did() */
 };
 
-struct vrrp_config rut_config(void);
+struct vrrp_config rut_config_of(uint8_t family);
+static inline struct vrrp_config rut_config(void)
+{
+	return rut_config_of(RUT_FAMILY);
+}
 /* In initialize. */
 struct rut rut_make(const struct vrrp_config *config);
 /* Started, and for master: waited until it is. The record is empty. */
