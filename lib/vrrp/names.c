@@ -47,6 +47,19 @@ const char *vrrp_new_master_reason_name(enum vrrp_new_master_reason reason)
 	return names[reason];
 }
 
+const char *vrrp_protocol_error_name(enum vrrp_protocol_error error)
+{
+	static const char *const names[] = {
+		[VRRP_NO_ERROR] = "no-error",
+		[VRRP_IP_TTL_ERROR] = "ip-ttl-error",
+		[VRRP_VERSION_ERROR] = "version-error",
+		[VRRP_CHECKSUM_ERROR] = "checksum-error",
+		[VRRP_VRID_ERROR] = "vrid-error",
+	};
+
+	return names[error];
+}
+
 const char *vrrp_rx_verdict_name(enum vrrp_rx_verdict verdict)
 {
 	static const char *const names[] = {

@@ -81,6 +81,13 @@ static bool is_wrong_checksum(const struct climb *c)
 	       (has_choice_of_checksum(c) && !(c->vr->config.checksum_accept & c->pdu.checksum));
 }
 
+/* The four errors that RFC 6527 and RFC 8347 tell management of. */
+static void note_error(struct climb *c, enum vrrp_protocol_error error)
+{
+	c->stats->last_error = error;
+	c->vr_stats->last_error = error;
+}
+
 static enum vrrp_rx_verdict climb_message(struct climb *c)
 {
 	if (is_own(c)) {
@@ -90,11 +97,13 @@ static enum vrrp_rx_verdict climb_message(struct climb *c)
 	if (c->packet->ttl != 255) {
 		c->stats->ip_ttl_errors++;
 		c->vr_stats->ip_ttl_errors++;
+		note_error(c, VRRP_IP_TTL_ERROR);
 		return VRRP_RX_TTL;
 	}
 	if (is_wrong_version(c)) {
 		c->stats->version_errors++;
 		c->vr_stats->version_errors++;
+		note_error(c, VRRP_VERSION_ERROR);
 		return VRRP_RX_VERSION;
 	}
 	if (c->error == VRRP_PDU_TYPE) {
@@ -110,10 +119,12 @@ static enum vrrp_rx_verdict climb_message(struct climb *c)
 	if (is_wrong_checksum(c)) {
 		c->stats->checksum_errors++;
 		c->vr_stats->checksum_errors++;
+		note_error(c, VRRP_CHECKSUM_ERROR);
 		return VRRP_RX_CHECKSUM;
 	}
 	if (!c->vr) {
 		c->stats->vrid_errors++;
+		note_error(c, VRRP_VRID_ERROR);
 		return VRRP_RX_VRID;
 	}
 	return VRRP_RX_ACCEPTED;

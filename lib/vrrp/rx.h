@@ -14,6 +14,7 @@
 /* RFC 8347 /vrrp/statistics, and below the line what it has no leaf for. */
 struct vrrp_global_stats {
 	struct instant discontinuity;
+	enum vrrp_protocol_error last_error;
 	uint64_t checksum_errors;
 	uint64_t version_errors;
 	uint64_t vrid_errors;

@@ -155,6 +155,13 @@ void vrrp_vr_interface_down(struct vrrp_vr *vr, struct instant now, struct vrrp_
 		(struct vrrp_occasion){.why = VRRP_EVENT_INTERFACE_DOWN, .now = now, .out = out});
 }
 
+void vrrp_vr_address_lost(struct vrrp_vr *vr, struct instant now, struct vrrp_actions *out)
+{
+	step(vr, SHUTDOWN,
+		(struct vrrp_occasion){
+			.why = VRRP_EVENT_NO_PRIMARY_IP_ADDRESS, .now = now, .out = out});
+}
+
 /* --- adverts --- */
 
 /* Whether this router replaces a master of lower priority. An owner always does; any other when

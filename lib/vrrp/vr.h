@@ -103,6 +103,15 @@ enum vrrp_new_master_reason {
 	VRRP_REASON_NO_RESPONSE, /* the master fell silent or left */
 };
 
+/* RFC 6527 vrrpv3StatisticsProtoErrReason: the last such error. */
+enum vrrp_protocol_error {
+	VRRP_NO_ERROR,
+	VRRP_IP_TTL_ERROR,
+	VRRP_VERSION_ERROR,
+	VRRP_CHECKSUM_ERROR,
+	VRRP_VRID_ERROR, /* of the set only: it names no virtual router */
+};
+
 /* Which received checksum forms hold, a mask of enum vrrp_checksum. */
 #define VRRP_CSUM_ANY (VRRP_CSUM_PSEUDO | VRRP_CSUM_MESSAGE)
 
@@ -136,6 +145,7 @@ struct vrrp_config {
 struct vrrp_stats {
 	struct instant discontinuity;
 	uint32_t master_transitions;
+	enum vrrp_protocol_error last_error;
 	uint64_t advertisement_rcvd;
 	uint64_t advertisement_sent;
 	uint64_t interval_errors;
@@ -229,6 +239,10 @@ void vrrp_vr_startup(
 void vrrp_vr_shutdown(struct vrrp_vr *vr, struct instant now, struct vrrp_actions *out);
 /* The interface went down: initialize, without a word on the wire (IMP-ACT-03). */
 void vrrp_vr_interface_down(struct vrrp_vr *vr, struct instant now, struct vrrp_actions *out);
+/* The interface lost its address of the family, the source of adverts. It still works: a master
+ * says priority 0 with the address it had, and drains. With another one (config.primary, which the
+ * caller may write in initialize only) it starts again, why: PRIMARY_IP_ADDRESS. */
+void vrrp_vr_address_lost(struct vrrp_vr *vr, struct instant now, struct vrrp_actions *out);
 
 /* An advert that passed every check of rx.h and names this virtual router. */
 void vrrp_vr_advert(struct vrrp_vr *vr, const struct vrrp_pdu *pdu, const struct ip_addr *src,
@@ -266,6 +280,8 @@ static inline bool vrrp_vr_accepts(const struct vrrp_vr *vr)
 const char *vrrp_state_name(enum vrrp_state state);
 const char *vrrp_event_name(enum vrrp_event event);
 const char *vrrp_new_master_reason_name(enum vrrp_new_master_reason reason);
+/* "no-error", and RFC 8347's identities: "ip-ttl-error" ... */
+const char *vrrp_protocol_error_name(enum vrrp_protocol_error error);
 
 /* Skew_Time and Master_Down_Interval (RFC 9568 6.1, RFC 3768 6.1), never rounded to centiseconds.
  */

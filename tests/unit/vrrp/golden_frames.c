@@ -104,6 +104,23 @@ static void count_one(void *stats, size_t counter)
 		++*(uint64_t *)((uint8_t *)stats + counter - 1);
 }
 
+/* MIB-19, MIB-26, YNG-NOT-02: of the verdict, VRRP_NO_ERROR where management is told nothing */
+static enum vrrp_protocol_error error_of(enum vrrp_rx_verdict verdict)
+{
+	switch (verdict) {
+	case VRRP_RX_TTL:
+		return VRRP_IP_TTL_ERROR;
+	case VRRP_RX_VERSION:
+		return VRRP_VERSION_ERROR;
+	case VRRP_RX_CHECKSUM:
+		return VRRP_CHECKSUM_ERROR;
+	case VRRP_RX_VRID:
+		return VRRP_VRID_ERROR;
+	default:
+		return VRRP_NO_ERROR;
+	}
+}
+
 /* Counters are compared whole: those that should not move must not. */
 static void assert_counted(const struct golden_case *gc, struct vrrp_stats before,
 	struct vrrp_global_stats global_before, const struct rut *r, const struct vrrp_set *set)
@@ -111,6 +128,9 @@ static void assert_counted(const struct golden_case *gc, struct vrrp_stats befor
 	for (size_t i = 0; i < 4; i++)
 		count_one(&before, gc->counters[i]);
 	count_one(&global_before, gc->global);
+	global_before.last_error = error_of(gc->verdict);
+	if (gc->verdict != VRRP_RX_VRID)
+		before.last_error = error_of(gc->verdict);
 	if (r->adverts)
 		before.advertisement_sent++;
 	cr_assert(eq(int, memcmp(&before, &r->vr.stats, sizeof(before)), 0), "%s", gc->id);

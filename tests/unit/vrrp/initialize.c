@@ -96,6 +96,25 @@ Test(initialize, says_why_it_was_left)
 	cr_assert(eq(int, out.list[0].event.why, VRRP_EVENT_PRIMARY_IP_ADDRESS));
 }
 
+/* YNG-STA-07: no-primary-ip-address and primary-ip-address; the link works, so it is said */
+Test(initialize, is_entered_when_the_primary_address_is_lost)
+{
+	struct vrrp_config config = rut_config();
+	struct rut r = rut_master(&config);
+	struct vrrp_actions out = {0};
+
+	rut_lose_address(&r);
+	RUT_DID(&r, "advert:0 drain master>initialize");
+	cr_assert(eq(int, r.vr.last_event, VRRP_EVENT_NO_PRIMARY_IP_ADDRESS));
+	cr_assert(eq(int, r.event.event.why, VRRP_EVENT_NO_PRIMARY_IP_ADDRESS));
+	r.vr.config.primary = R3;
+	vrrp_vr_startup(&r.vr, VRRP_EVENT_PRIMARY_IP_ADDRESS, r.now, &out);
+	cr_assert(eq(int, r.vr.state, VRRP_BACKUP));
+	rut_lose_address(&r);
+	RUT_DID(&r, "backup>initialize", "a backup has nothing to say");
+	cr_assert(eq(int, r.vr.last_event, VRRP_EVENT_NO_PRIMARY_IP_ADDRESS));
+}
+
 Test(initialize, is_left_only_once)
 {
 	struct vrrp_config config = rut_config();

@@ -116,6 +116,14 @@ void rut_cut(struct rut *r)
 	record_all(r, &out);
 }
 
+void rut_lose_address(struct rut *r)
+{
+	struct vrrp_actions out = {0};
+
+	vrrp_vr_address_lost(&r->vr, r->now, &out);
+	record_all(r, &out);
+}
+
 void rut_hear(struct rut *r, uint8_t priority, uint16_t interval_cs, struct ip_addr src)
 {
 	struct vrrp_actions out = {0};

@@ -59,6 +59,7 @@ struct rut rut_master(const struct vrrp_config *config);
 void rut_start(struct rut *r);
 void rut_stop(struct rut *r);
 void rut_cut(struct rut *r);
+void rut_lose_address(struct rut *r);
 void rut_hear(struct rut *r, uint8_t priority, uint16_t interval_cs, struct ip_addr src);
 /* The same through the ladder; `set` holds r->vr. */
 struct vrrp_rx_result rut_receive(
