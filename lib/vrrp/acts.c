@@ -34,6 +34,8 @@ void vrrp_vr_stop_timers(struct vrrp_vr *vr)
 	vr->priority_zero = false;
 	vr->master_is_lower = false;
 	vr->master_heard = false;
+	vr->ready = false;
+	vr->ready_by_hold = false;
 }
 
 /* --- the pieces --- */
@@ -165,13 +167,35 @@ void act_preempt(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	become_master(vr, o);
 }
 
+/* The way is free, and stays so until an acceptable advert. */
+void act_get_ready(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	(void)o;
+	vr->ready = true;
+	vr->master_down_timer = INSTANT_NEVER;
+	vr->preempt_hold_until = INSTANT_NEVER;
+}
+
+void act_get_ready_by_hold(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	act_get_ready(vr, o);
+	vr->ready_by_hold = true;
+}
+
+static void run_down_timer(struct vrrp_vr *vr, struct instant until)
+{
+	vr->master_down_timer = until;
+	vr->ready = false;
+	vr->ready_by_hold = false;
+}
+
 void vrrp_vr_follow_last(struct vrrp_vr *vr)
 {
 	/* In version 2 it is the own one, or the advert would have been discarded. */
 	vr->master_adver_interval_cs = vr->last_adv_interval_cs;
 	vrrp_vr_recompute(vr);
 	vr->priority_zero = false;
-	vr->master_down_timer = instant_add(vr->last_adv_at, vr->master_down_interval);
+	run_down_timer(vr, instant_add(vr->last_adv_at, vr->master_down_interval));
 }
 
 void act_follow(struct vrrp_vr *vr, struct vrrp_occasion *o)
@@ -183,7 +207,7 @@ void act_follow(struct vrrp_vr *vr, struct vrrp_occasion *o)
 void act_wait_skew(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
 	vr->priority_zero = true;
-	vr->master_down_timer = instant_add(o->now, vr->skew_time);
+	run_down_timer(vr, instant_add(o->now, vr->skew_time));
 }
 
 void act_disregard(struct vrrp_vr *vr, struct vrrp_occasion *o)
@@ -255,6 +279,7 @@ void act_leave(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	set_gate(vr, VRRP_GATE_DRAIN, o->out);
 	vr->drain_until = instant_add(o->now, longest_skew(vr));
 	vr->drain_until = instant_add(vr->drain_until, VRRP_DRAIN_SLACK);
+	vr->crossing_until = o->now;
 }
 
 /* See "Relinquish" in vr.h for why the timer is what it is. */
@@ -267,12 +292,54 @@ void act_relinquish(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	vr->drain_until = instant_add(vr->master_down_timer, VRRP_DRAIN_SLACK);
 }
 
+/* A number that tells this router from its peers, 0 to 255. */
+static unsigned int own_number(const struct vrrp_vr *vr)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < sizeof(vr->config.primary.b); i++)
+		n = 31 * n + vr->config.primary.b[i];
+	return n % 256;
+}
+
+/* As after a tracked loss, and a little longer, by what differs between routers: where two groups
+ * of one priority have each lost a tie, the addresses being the other way round on another LAN,
+ * both relinquish in the same moment, and would meet again for ever. */
+void act_relinquish_along(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	struct span apart = span_ns(longest_skew(vr).ns * own_number(vr) / 256);
+
+	act_relinquish(vr, o);
+	vr->master_down_timer = instant_add(vr->master_down_timer, apart);
+	vr->drain_until = instant_add(vr->drain_until, apart);
+	vr->crossing_until = instant_add(o->now, VRRP_CROSSING);
+}
+
+/* The peers of the member that failed may have nothing but its silence to go by, and their group
+ * waits for it: the drain must outlast that. */
+void act_leave_along(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	act_leave(vr, o);
+	vr->drain_until = instant_add(vr->drain_until, span_ns(3 * own_interval(vr).ns));
+	vr->crossing_until = instant_add(o->now, VRRP_CROSSING);
+}
+
 /* --- any --- */
 
 void act_cut_off(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
 	vrrp_vr_stop_timers(vr);
 	set_gate(vr, VRRP_GATE_CLOSED, o->out);
+}
+
+/* A member taken along says priority 0 although its own successor may have spoken already: a switch
+ * that saw this router's advert last sends everything here until the successor has answered it. */
+void act_end_drain_for_successor(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	if (instant_reached(vr->crossing_until, o->now))
+		act_end_drain(vr, o);
+	else
+		vr->drain_until = instant_min(vr->drain_until, vr->crossing_until);
 }
 
 void act_end_drain(struct vrrp_vr *vr, struct vrrp_occasion *o)

@@ -47,6 +47,13 @@
  *    VRRP_SETTLE_TIME. The other still had the address when it heard the first announcement, and
  *    a Linux host then answers it with ARP from the virtual MAC, which switches follow back.
  *
+ *  - Sync groups (sync.h): virtual routers of this router that move together. What couples them
+ *    is their input, not their state: a grouped backup whose down timer or hold time has run out
+ *    does not take over but is `ready`, until an acceptable advert says otherwise, and when all of
+ *    the group are ready all become master at once. A master among them that yields or falls takes
+ *    the others along: they relinquish, or leave. Each of them still keeps every rule above
+ *    towards its own LAN, so that a group never fights an election.
+ *
  * One thread, the control lcore, owns a virtual router.
  */
 #ifndef VRRP_VR_H
@@ -63,6 +70,7 @@
 #define VRRP_REANNOUNCE_GAP span_s(1)
 #define VRRP_SETTLE_TIME    span_ms(100)
 #define VRRP_DRAIN_SLACK    span_ms(100) /* for the successor's first advert to arrive */
+#define VRRP_CROSSING       span_ms(10)  /* for an advert and its answer */
 
 enum vrrp_state {
 	VRRP_INITIALIZE,
@@ -127,6 +135,7 @@ struct vrrp_config {
 	bool lower_prio_no_advert;  /* RFC 5798: a losing advert is not answered at once */
 	bool validate_address_list; /* version 2: a foreign list is dropped (RFC 3768 7.1) */
 	bool relinquish; /* a tracked loss while master hands over at once with priority 0 */
+	bool grouped;    /* member of a sync group; no owner can be */
 	enum vrrp_checksum checksum_send;
 	uint8_t checksum_accept; /* mask of enum vrrp_checksum, version 3 over IPv4 */
 	uint16_t interval_cs;    /* version 3: 1..4095; version 2: 100..25400 in steps of 100 */
@@ -172,9 +181,10 @@ struct vrrp_vr {
 	uint8_t effective_priority; /* what is compared and sent; 255 for an owner */
 	/* timers */
 	struct instant adver_timer;        /* master: the next advert */
-	struct instant master_down_timer;  /* backup */
+	struct instant master_down_timer;  /* backup, and not ready */
 	struct instant preempt_hold_until; /* backup: until then lower-priority adverts are good */
 	struct instant drain_until;
+	struct instant crossing_until; /* until then a successor's advert may have crossed ours */
 	struct instant announce_timer;
 	uint8_t announces_left;
 	struct instant readvert_allowed; /* IMP-LOOP-02 */
@@ -190,6 +200,8 @@ struct vrrp_vr {
 	bool master_heard;    /* while backup this time; tells `priority` from `no-response` */
 	bool master_is_lower; /* the last advert was of lower priority than ours */
 	bool priority_zero;   /* the running down timer is the skew after a priority 0 */
+	bool ready;           /* grouped backup: nobody is in its way, it waits for its group */
+	bool ready_by_hold;   /* it is because the hold time is over */
 	/* RFC 8347 operational leaves */
 	enum vrrp_event last_event;
 	enum vrrp_new_master_reason new_master_reason;
@@ -214,6 +226,8 @@ struct vrrp_action {
 		enum vrrp_event why;
 		/* the advert or timer that made it: how long after the last sign of the master.
 		 * No source: nobody's advert had a part in it (startup, shutdown, relinquish) */
+		const struct vrrp_vr
+			*along; /* the member of its group that took it along, or NULL */
 		struct ip_addr source;
 		uint8_t source_priority;
 		struct span silence;  /* since the last accepted advert; 0 when none was heard */

@@ -5,6 +5,7 @@
 #include <criterion/new/assert.h>
 
 #include "rut.h"
+#include "vrrp/acts.h"
 
 #define EVENTS     200000
 #define LIFETIME   500 /* events of one configuration */
@@ -28,6 +29,7 @@ static struct vrrp_config random_config(void)
 	config.version = RANDOM(3) ? 3 : RUT_OLDEST_VERSION;
 	config.priority = 1 + RANDOM(254);
 	config.owner = RANDOM(8) == 0;
+	config.grouped = !config.owner && RANDOM(4) == 0;
 	config.preempt = RANDOM(3) != 0;
 	config.lower_prio_no_advert = RANDOM(4) == 0;
 	config.relinquish = RANDOM(3) != 0;
@@ -75,7 +77,7 @@ static struct instant random_later(const struct vrrp_vr *vr, struct instant now)
 	}
 }
 
-enum event { STARTUP, SHUTDOWN, DOWN, PRIORITY, LOSS, ADVERT, EXPIRE };
+enum event { STARTUP, SHUTDOWN, DOWN, PRIORITY, LOSS, JOINT, ADVERT, EXPIRE };
 
 static enum event random_event(struct vrrp_vr *vr, struct instant now, struct vrrp_actions *out)
 {
@@ -99,7 +101,11 @@ static enum event random_event(struct vrrp_vr *vr, struct instant now, struct vr
 	case 8:
 		vrrp_vr_set_priority(vr, 1 + RANDOM(254), true, now, out);
 		return LOSS;
-	case 9 ... 24:
+	case 9:
+		if (vr->ready)
+			vrrp_vr_take_over_jointly(vr, now, out);
+		return JOINT;
+	case 10 ... 24:
 		random_advert(vr, now, out);
 		return ADVERT;
 	default:
@@ -130,7 +136,8 @@ static void assert_state(const struct vrrp_vr *vr)
 	cr_assert_eq(vr->gate == VRRP_GATE_OPEN, master);
 	cr_assert_eq(vr->gate == VRRP_GATE_DRAIN, runs(vr->drain_until));
 	cr_assert_eq(runs(vr->adver_timer), master);
-	cr_assert_eq(runs(vr->master_down_timer), backup);
+	cr_assert_eq(runs(vr->master_down_timer), backup && !vr->ready);
+	cr_assert(vr->ready <= (backup && vr->config.grouped && !runs(vr->preempt_hold_until)));
 	cr_assert(backup || !runs(vr->preempt_hold_until));
 	cr_assert(master || !runs(vr->announce_timer));
 	cr_assert_eq(vr->new_master_reason != VRRP_NOT_MASTER, master);
@@ -221,7 +228,7 @@ static void assert_timers(enum event event, const struct vrrp_vr *vr, struct ins
 		cr_assert_gt(vrrp_vr_deadline(vr).ns, now.ns);
 	if (vr->state == VRRP_MASTER)
 		cr_assert_leq(vr->adver_timer.ns, now.ns + interval.ns);
-	if (vr->state == VRRP_BACKUP && vr->gate == VRRP_GATE_CLOSED)
+	if (vr->state == VRRP_BACKUP && vr->gate == VRRP_GATE_CLOSED && !vr->ready)
 		cr_assert_leq(vr->master_down_timer.ns, now.ns + vr->master_down_interval.ns);
 	if (vr->gate == VRRP_GATE_DRAIN)
 		cr_assert_leq(vr->drain_until.ns,
