@@ -292,26 +292,9 @@ void act_relinquish(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	vr->drain_until = instant_add(vr->master_down_timer, VRRP_DRAIN_SLACK);
 }
 
-/* A number that tells this router from its peers, 0 to 255. */
-static unsigned int own_number(const struct vrrp_vr *vr)
-{
-	unsigned int n = 0;
-
-	for (unsigned int i = 0; i < sizeof(vr->config.primary.b); i++)
-		n = 31 * n + vr->config.primary.b[i];
-	return n % 256;
-}
-
-/* As after a tracked loss, and a little longer, by what differs between routers: where two groups
- * of one priority have each lost a tie, the addresses being the other way round on another LAN,
- * both relinquish in the same moment, and would meet again for ever. */
 void act_relinquish_along(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
-	struct span apart = span_ns(longest_skew(vr).ns * own_number(vr) / 256);
-
 	act_relinquish(vr, o);
-	vr->master_down_timer = instant_add(vr->master_down_timer, apart);
-	vr->drain_until = instant_add(vr->drain_until, apart);
 	vr->crossing_until = instant_add(o->now, VRRP_CROSSING);
 }
 

@@ -17,9 +17,9 @@
  *
  * All members have one configured priority, and none is an owner; the check of the configuration
  * sees to both. A change of priority, of a tracked loss say, the caller applies to all of them
- * before it settles the group. Routers that back each other up should have different priorities,
- * like those of any virtual router; where two are equal and each wins the tie on another LAN, it
- * takes one more round to settle.
+ * before it settles the group. Routers that back each other up should have different priorities:
+ * where two are equal and each wins the tie on another LAN, both give up, and again until one is
+ * ahead of the other by more than a frame takes.
  *
  * Use: whatever happens to a member goes to vr.h or rx.h as for any virtual router, and the caller
  * performs what comes out. Then it calls vrrp_sync_settle(), which brings the others in line. After
