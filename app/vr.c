@@ -14,33 +14,46 @@
 
 /* --- what it asked for --- */
 
-static void send_advert(struct control *c, const struct app_vr *v, uint8_t priority)
+static void send_copy(
+	struct control *c, const struct app_vr *v, const struct vrrp_copy *copy, uint8_t priority)
 {
 	const struct vrrp_config *cfg = &v->vr.config;
-	struct ip_addr group = vrrp_group(cfg->family);
-	struct eth_header eth = {.dst = eth_multicast(&group),
-		.src = mac_virtual(cfg->family, cfg->vrid),
-		.type = eth_type_ip(cfg->family)};
+	struct eth_header eth = {
+		.src = mac_virtual(cfg->family, cfg->vrid), .type = eth_type_ip(cfg->family)};
 	struct ip_packet ip = {.tos = TOS_CONTROL,
 		.ttl = 255,
 		.proto = IP_PROTO_VRRP,
 		.src = cfg->primary,
-		.dst = group};
-	uint8_t addresses[VRRP_ADDRESSES_OCTETS];
+		.dst = copy->dst};
 	struct rte_mbuf *m = emit_alloc(c);
-	struct vrrp_pdu pdu;
+	uint8_t message[VRRP_ADVERT_MAX];
 	uint8_t *p;
 
 	if (!m)
 		return;
-	vrrp_vr_compose(&v->vr, priority, &pdu, addresses);
-	ip.payload_len = vrrp_pdu_len(&pdu, cfg->family);
+	ip.payload_len = vrrp_vr_write(&v->vr, copy, priority, message);
 	p = (uint8_t *)rte_pktmbuf_append(
 		m, ETH_HEADER_LEN + ip_header_len(cfg->family) + ip.payload_len);
-	p += eth_encode(p, &eth);
+	if (copy->unicast) {
+		p += ETH_HEADER_LEN;
+	} else {
+		eth.dst = eth_multicast(&copy->dst);
+		p += eth_encode(p, &eth);
+	}
 	p += ip_packet_encode(p, &ip);
-	vrrp_pdu_encode(p, ip.payload_len, &pdu, &ip.src, &ip.dst);
-	emit_frame(c, &c->interfaces[v->interface], m);
+	memcpy(p, message, ip.payload_len);
+	if (copy->unicast)
+		emit_ip(c, m, &ip.dst);
+	else
+		emit_frame(c, &c->interfaces[v->interface], m);
+}
+
+static void send_advert(struct control *c, const struct app_vr *v, uint8_t priority)
+{
+	struct vrrp_copy copy;
+
+	for (unsigned int n = 0; vrrp_vr_copy(&v->vr, n, &copy); n++)
+		send_copy(c, v, &copy, priority);
 }
 
 static void announce(struct control *c, const struct app_vr *v)

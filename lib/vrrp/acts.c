@@ -52,10 +52,15 @@ static void set_gate(struct vrrp_vr *vr, enum vrrp_gate gate, struct vrrp_action
 
 static void send_advert(struct vrrp_vr *vr, uint8_t priority, struct vrrp_actions *out)
 {
+	struct vrrp_copy copy;
+	unsigned int copies = 0;
+
 	vrrp_actions_add(out, VRRP_ACTION_ADVERT)->priority = priority;
-	vr->stats.advertisement_sent++;
+	while (vrrp_vr_copy(vr, copies, &copy))
+		copies++;
+	vr->stats.advertisement_sent += copies;
 	if (priority == VRRP_PRIO_LEAVING)
-		vr->stats.priority_zero_pkts_sent++;
+		vr->stats.priority_zero_pkts_sent += copies;
 }
 
 /* Announces, and sets the timer for the next time: a repeat, the refresh, or never. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* An advert's fields, all from the configuration (RFC 9568 7.2). See vr.h. */
+/* An advert's copies and fields, all from the configuration (RFC 9568 7.2). See vr.h. */
 #include "vrrp/vr.h"
+
+#include <assert.h>
 
 void vrrp_vr_compose(const struct vrrp_vr *vr, uint8_t priority, struct vrrp_pdu *out,
 	uint8_t addresses[VRRP_ADDRESSES_OCTETS])
@@ -20,4 +22,29 @@ void vrrp_vr_compose(const struct vrrp_vr *vr, uint8_t priority, struct vrrp_pdu
 		.addresses = addresses,
 		.checksum = config->checksum_send,
 	};
+}
+
+bool vrrp_vr_copy(const struct vrrp_vr *vr, unsigned int n, struct vrrp_copy *out)
+{
+	const struct vrrp_config *config = &vr->config;
+	unsigned int destinations = config->n_peers ? config->n_peers : 1;
+
+	if (n >= destinations)
+		return false;
+	out->unicast = config->n_peers > 0;
+	out->dst = out->unicast ? config->peers[n].address : vrrp_group(config->family);
+	return true;
+}
+
+size_t vrrp_vr_write(const struct vrrp_vr *vr, const struct vrrp_copy *copy, uint8_t priority,
+	uint8_t out[VRRP_ADVERT_MAX])
+{
+	uint8_t addresses[VRRP_ADDRESSES_OCTETS];
+	struct vrrp_pdu pdu;
+	int len;
+
+	vrrp_vr_compose(vr, priority, &pdu, addresses);
+	len = vrrp_pdu_encode(out, VRRP_ADVERT_MAX, &pdu, &vr->config.primary, &copy->dst);
+	assert(len > 0);
+	return (size_t)len;
 }

@@ -31,19 +31,62 @@ static bool is_unicast(const struct ip_addr *a)
 	return ip_addr_is_link_local(a);
 }
 
-static enum vrrp_rx_verdict climb_ip(struct climb *c)
+/* Whether the virtual router that the advert names has peers, and with them rules of its own for
+ * addresses and TTL. */
+static bool has_peers(const struct climb *c)
+{
+	return c->vr && c->vr->config.n_peers > 0;
+}
+
+static const struct vrrp_peer *sending_peer(const struct climb *c)
+{
+	const struct vrrp_config *config = &c->vr->config;
+
+	for (unsigned int i = 0; i < config->n_peers; i++)
+		if (ip_addr_equal(&config->peers[i].address, &c->packet->src))
+			return &config->peers[i];
+	return NULL;
+}
+
+static bool is_wrong_destination(const struct climb *c)
 {
 	struct ip_addr group = vrrp_group(c->packet->dst.family);
 
+	return !ip_addr_equal(&c->packet->dst, has_peers(c) ? &c->vr->config.primary : &group);
+}
+
+static bool is_wrong_source(const struct climb *c)
+{
+	return has_peers(c) ? !sending_peer(c) : !is_unicast(&c->packet->src);
+}
+
+/* Sent from our virtual MAC and our address: reflected by a loop or a hairpin. Peers send from
+ * their own MACs, and the address alone tells. */
+static bool is_own(const struct climb *c)
+{
+	struct mac mac;
+
+	if (!c->vr || !ip_addr_equal(&c->packet->src, &c->vr->config.primary))
+		return false;
+	mac = mac_virtual(c->vr->config.family, c->vr->config.vrid);
+	return has_peers(c) || mac_equal(&c->packet->eth_src, &mac);
+}
+
+static enum vrrp_rx_verdict climb_ip(struct climb *c)
+{
 	if (c->packet->fragment) {
 		c->stats->fragments++;
 		return VRRP_RX_FRAGMENT;
 	}
-	if (!ip_addr_equal(&c->packet->dst, &group)) {
+	if (is_wrong_destination(c)) {
 		c->stats->bad_destination++;
 		return VRRP_RX_BAD_DESTINATION;
 	}
-	if (!is_unicast(&c->packet->src)) {
+	if (is_own(c)) {
+		c->vr_stats->own_adverts_rcvd++;
+		return VRRP_RX_OWN;
+	}
+	if (is_wrong_source(c)) {
 		c->stats->bad_source++;
 		return VRRP_RX_BAD_SOURCE;
 	}
@@ -52,16 +95,9 @@ static enum vrrp_rx_verdict climb_ip(struct climb *c)
 
 /* --- the message --- */
 
-/* Sent from our virtual MAC and our address: reflected by a loop or a hairpin. */
-static bool is_own(const struct climb *c)
+static bool is_wrong_ttl(const struct climb *c)
 {
-	struct mac mac;
-
-	if (!c->vr)
-		return false;
-	mac = mac_virtual(c->vr->config.family, c->vr->config.vrid);
-	return mac_equal(&c->packet->eth_src, &mac) &&
-	       ip_addr_equal(&c->packet->src, &c->vr->config.primary);
+	return c->packet->ttl < (has_peers(c) ? sending_peer(c)->min_ttl : 255);
 }
 
 static bool is_wrong_version(const struct climb *c)
@@ -90,11 +126,7 @@ static void note_error(struct climb *c, enum vrrp_protocol_error error)
 
 static enum vrrp_rx_verdict climb_message(struct climb *c)
 {
-	if (is_own(c)) {
-		c->vr_stats->own_adverts_rcvd++;
-		return VRRP_RX_OWN;
-	}
-	if (c->packet->ttl != 255) {
+	if (is_wrong_ttl(c)) {
 		c->stats->ip_ttl_errors++;
 		c->vr_stats->ip_ttl_errors++;
 		note_error(c, VRRP_IP_TTL_ERROR);
@@ -222,18 +254,20 @@ static enum vrrp_rx_verdict climb_router(struct climb *c)
 	return VRRP_RX_ACCEPTED;
 }
 
+/* Which virtual router the octets name, before it is known whether they are worth anything: which
+ * rules hold depends on it. */
 static enum vrrp_rx_verdict climb(struct climb *c, struct vrrp_set *set)
 {
 	const struct vrrp_packet *p = c->packet;
-	enum vrrp_rx_verdict verdict = climb_ip(c);
+	enum vrrp_rx_verdict verdict;
 
-	if (verdict != VRRP_RX_ACCEPTED)
-		return verdict;
 	c->error = vrrp_pdu_decode(&c->pdu, p->payload, p->payload_len, &p->src, &p->dst);
 	c->vr = vrrp_set_find(set, p->interface, p->dst.family, c->pdu.vrid);
 	if (c->vr && c->vr->state != VRRP_INITIALIZE)
 		c->vr_stats = &c->vr->stats;
-	verdict = climb_message(c);
+	verdict = climb_ip(c);
+	if (verdict == VRRP_RX_ACCEPTED)
+		verdict = climb_message(c);
 	return verdict == VRRP_RX_ACCEPTED ? climb_router(c) : verdict;
 }
 

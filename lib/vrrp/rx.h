@@ -21,8 +21,8 @@ struct vrrp_global_stats {
 	uint64_t ip_ttl_errors;
 	/* --- */
 	uint64_t fragments;
-	uint64_t bad_destination; /* not the group: unicast is not configured (P18) */
-	uint64_t bad_source;      /* not a unicast address */
+	uint64_t bad_destination; /* not the group, or with unicast peers not this router */
+	uint64_t bad_source;      /* not a unicast address, or no configured peer */
 	uint64_t unattributed;    /* type and length errors that named no virtual router of the
 				     interface */
 };
@@ -61,8 +61,8 @@ enum vrrp_rx_verdict {
 	VRRP_RX_ACCEPTED,
 	VRRP_RX_FRAGMENT,
 	VRRP_RX_BAD_DESTINATION,
-	VRRP_RX_BAD_SOURCE,
 	VRRP_RX_OWN, /* our own, reflected */
+	VRRP_RX_BAD_SOURCE,
 	VRRP_RX_TTL,
 	VRRP_RX_VERSION,
 	VRRP_RX_TYPE,

@@ -65,6 +65,8 @@
 
 #define VRRP_ADDRESSES_MAX    16 /* RFC 8347 virtual-ipv4-address max-elements */
 #define VRRP_ADDRESSES_OCTETS (VRRP_ADDRESSES_MAX * 16)
+#define VRRP_PEERS_MAX        32
+#define VRRP_ADVERT_MAX       (VRRP_HEADER_LEN + VRRP_ADDRESSES_OCTETS) /* octets */
 
 #define VRRP_READVERT_GAP   span_ms(10)
 #define VRRP_REANNOUNCE_GAP span_s(1)
@@ -123,6 +125,12 @@ enum vrrp_protocol_error {
 /* Which received checksum forms hold, a mask of enum vrrp_checksum. */
 #define VRRP_CSUM_ANY (VRRP_CSUM_PSEUDO | VRRP_CSUM_MESSAGE)
 
+/* A router that is spoken to and heard by unicast. */
+struct vrrp_peer {
+	struct ip_addr address;
+	uint8_t min_ttl; /* 255, unless the peer is behind other routers */
+};
+
 struct vrrp_config {
 	uint8_t family;   /* enum ip_family */
 	uint8_t version;  /* 2 or 3 */
@@ -148,6 +156,10 @@ struct vrrp_config {
 	uint8_t count;
 	struct ip_addr addresses[VRRP_ADDRESSES_MAX]; /* in configured order */
 	struct ip_addr primary; /* source of adverts: the interface's first address of the family */
+	/* Unicast (no RFC knows it): adverts go to each of these from `primary`, and come from one
+	 * of them. None: the group of RFC 9568 5.1. They belong to the caller. */
+	const struct vrrp_peer *peers;
+	uint8_t n_peers;
 };
 
 /* RFC 8347 statistics of a virtual router, and below the line what the model has no leaf for. */
@@ -212,7 +224,7 @@ struct vrrp_vr {
 
 enum vrrp_action_kind {
 	VRRP_ACTION_GATE,     /* publish `gate` */
-	VRRP_ACTION_ADVERT,   /* send an advert with `priority` */
+	VRRP_ACTION_ADVERT,   /* send every copy of an advert with `priority` */
 	VRRP_ACTION_ANNOUNCE, /* gratuitous ARP for every virtual address */
 	VRRP_ACTION_EVENT,    /* the state changed: tell the operator */
 };
@@ -270,6 +282,18 @@ void vrrp_vr_expire(struct vrrp_vr *vr, struct instant now, struct vrrp_actions 
 void vrrp_vr_set_priority(struct vrrp_vr *vr, uint8_t priority, bool lost, struct instant now,
 	struct vrrp_actions *out);
 
+/* Where a copy of an advert goes. */
+struct vrrp_copy {
+	struct ip_addr dst;
+	bool unicast; /* to a peer: from the interface's own MAC, to whatever dst resolves to */
+};
+
+/* The n-th copy of every advert, false when there is none: one to the group, or one to each peer.
+ */
+bool vrrp_vr_copy(const struct vrrp_vr *vr, unsigned int n, struct vrrp_copy *out);
+/* Writes that copy, what follows the IP header, and returns its length. */
+size_t vrrp_vr_write(const struct vrrp_vr *vr, const struct vrrp_copy *copy, uint8_t priority,
+	uint8_t out[VRRP_ADVERT_MAX]);
 /* What an advert of this virtual router says; `out` points into `addresses`. */
 void vrrp_vr_compose(const struct vrrp_vr *vr, uint8_t priority, struct vrrp_pdu *out,
 	uint8_t addresses[VRRP_ADDRESSES_OCTETS]);
