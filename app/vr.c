@@ -135,7 +135,8 @@ static void log_discard(
 {
 	char src[IP_ADDR_STRLEN];
 
-	if (r->verdict == VRRP_RX_OWN || !log_allowed(&c->rx_log, c->now))
+	if (r->verdict == VRRP_RX_OWN || r->verdict == VRRP_RX_SPARE ||
+		!log_allowed(&c->rx_log, c->now))
 		return;
 	log_warn("%s: advert from %s for VRID %u discarded: %s",
 		r->vr ? container_of(r->vr, struct app_vr, vr)->config->name
@@ -149,14 +150,16 @@ static void log_oddities(
 {
 	char src[IP_ADDR_STRLEN];
 
-	if (!(r->interval_differs || r->addresses_differ || r->owner_conflict) ||
+	if (!(r->interval_differs || r->addresses_differ || r->owner_conflict ||
+		    r->lacks_version_2) ||
 		!log_allowed(&c->rx_log, c->now))
 		return;
-	log_warn("%s: advert from %s:%s%s%s", container_of(r->vr, struct app_vr, vr)->config->name,
-		ip_addr_format(&in->src, src),
+	log_warn("%s: advert from %s:%s%s%s%s",
+		container_of(r->vr, struct app_vr, vr)->config->name, ip_addr_format(&in->src, src),
 		r->interval_differs ? " its interval is not the one configured here;" : "",
 		r->addresses_differ ? " its virtual addresses are not those configured here;" : "",
-		r->owner_conflict ? " this router owns the virtual address too;" : "");
+		r->owner_conflict ? " this router owns the virtual address too;" : "",
+		r->lacks_version_2 ? " it does not send version 2;" : "");
 }
 
 void vr_input(struct control *c, const struct rte_mbuf *m, const struct ip_packet *ip)

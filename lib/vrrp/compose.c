@@ -4,8 +4,8 @@
 
 #include <assert.h>
 
-void vrrp_vr_compose(const struct vrrp_vr *vr, uint8_t priority, struct vrrp_pdu *out,
-	uint8_t addresses[VRRP_ADDRESSES_OCTETS])
+void vrrp_vr_compose(const struct vrrp_vr *vr, uint8_t version, uint8_t priority,
+	struct vrrp_pdu *out, uint8_t addresses[VRRP_ADDRESSES_OCTETS])
 {
 	const struct vrrp_config *config = &vr->config;
 	unsigned int octets = ip_family_octets(config->family);
@@ -13,7 +13,7 @@ void vrrp_vr_compose(const struct vrrp_vr *vr, uint8_t priority, struct vrrp_pdu
 	for (unsigned int i = 0; i < config->count; i++)
 		memcpy(addresses + i * octets, config->addresses[i].b, octets);
 	*out = (struct vrrp_pdu){
-		.version = config->version,
+		.version = version,
 		.type = VRRP_TYPE_ADVERT,
 		.vrid = config->vrid,
 		.priority = priority,
@@ -29,10 +29,12 @@ bool vrrp_vr_copy(const struct vrrp_vr *vr, unsigned int n, struct vrrp_copy *ou
 	const struct vrrp_config *config = &vr->config;
 	unsigned int destinations = config->n_peers ? config->n_peers : 1;
 
-	if (n >= destinations)
+	if (n >= destinations * (config->version_2_too ? 2 : 1))
 		return false;
+	out->version = n < destinations ? config->version : 2;
 	out->unicast = config->n_peers > 0;
-	out->dst = out->unicast ? config->peers[n].address : vrrp_group(config->family);
+	out->dst =
+		out->unicast ? config->peers[n % destinations].address : vrrp_group(config->family);
 	return true;
 }
 
@@ -43,7 +45,7 @@ size_t vrrp_vr_write(const struct vrrp_vr *vr, const struct vrrp_copy *copy, uin
 	struct vrrp_pdu pdu;
 	int len;
 
-	vrrp_vr_compose(vr, priority, &pdu, addresses);
+	vrrp_vr_compose(vr, copy->version, priority, &pdu, addresses);
 	len = vrrp_pdu_encode(out, VRRP_ADVERT_MAX, &pdu, &vr->config.primary, &copy->dst);
 	assert(len > 0);
 	return (size_t)len;

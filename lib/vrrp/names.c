@@ -74,6 +74,7 @@ const char *vrrp_rx_verdict_name(enum vrrp_rx_verdict verdict)
 		[VRRP_RX_LENGTH] = "packet-length-error",
 		[VRRP_RX_CHECKSUM] = "checksum-error",
 		[VRRP_RX_VRID] = "vrid-error",
+		[VRRP_RX_SPARE] = "version-2-copy",
 		[VRRP_RX_FIRST_ADDRESS] = "first-address-not-link-local",
 		[VRRP_RX_INTERVAL_ZERO] = "interval-zero",
 		[VRRP_RX_OWNER] = "owner-conflict",

@@ -9,9 +9,12 @@
  */
 #include "vrrp/rx.h"
 
+#include "vrrp/versions.h"
+
 /* A packet on its way up. */
 struct climb {
 	const struct vrrp_packet *packet;
+	struct instant now;
 	struct vrrp_pdu pdu;
 	enum vrrp_pdu_error error;
 	struct vrrp_vr *vr;              /* that it names, or NULL */
@@ -102,7 +105,8 @@ static bool is_wrong_ttl(const struct climb *c)
 
 static bool is_wrong_version(const struct climb *c)
 {
-	return c->error == VRRP_PDU_VERSION || (c->vr && c->pdu.version != c->vr->config.version);
+	return c->error == VRRP_PDU_VERSION ||
+	       (c->vr && !vrrp_versions_heard(&c->vr->config, c->pdu.version));
 }
 
 /* Version 3 over IPv4 has two readings of what is summed; the configuration says which hold. */
@@ -213,13 +217,18 @@ static bool is_owners_discard(const struct climb *c)
 		return false;
 	c->vr_stats->owner_conflicts++;
 	c->result->owner_conflict = true;
-	return config->version == 2 || config->owner_ignore_adverts;
+	return c->pdu.version == 2 || config->owner_ignore_adverts;
 }
 
 static enum vrrp_rx_verdict climb_router(struct climb *c)
 {
 	const struct vrrp_config *config = &c->vr->config;
 
+	if (vrrp_versions_is_spare(c->vr, &c->pdu, &c->packet->src, c->now)) {
+		vrrp_versions_note(c->vr, &c->pdu, &c->packet->src, c->now);
+		c->vr_stats->version_2_spared++;
+		return VRRP_RX_SPARE;
+	}
 	if (config->family == IP_V6 && !starts_link_local(c)) {
 		c->vr_stats->address_list_errors++;
 		return VRRP_RX_FIRST_ADDRESS;
@@ -230,18 +239,18 @@ static enum vrrp_rx_verdict climb_router(struct climb *c)
 	}
 	if (is_owners_discard(c))
 		return VRRP_RX_OWNER;
-	if (config->version == 2 && c->pdu.auth_type != 0) {
+	if (c->pdu.version == 2 && c->pdu.auth_type != 0) {
 		c->vr_stats->auth_type_errors++;
 		return VRRP_RX_AUTH;
 	}
 	if (!lists_ours(c)) {
 		c->vr_stats->address_list_errors++;
 		c->result->addresses_differ = true;
-		if (config->version == 2 && config->validate_address_list &&
+		if (c->pdu.version == 2 && config->validate_address_list &&
 			c->pdu.priority != VRRP_PRIO_OWNER)
 			return VRRP_RX_ADDRESS_LIST;
 	}
-	if (c->pdu.interval_cs != config->interval_cs) {
+	if (c->pdu.interval_cs != vrrp_versions_interval(config, c->pdu.version)) {
 		c->vr_stats->interval_errors++;
 		c->result->interval_differs = true;
 		if (config->version == 2)
@@ -251,6 +260,7 @@ static enum vrrp_rx_verdict climb_router(struct climb *c)
 		c->vr_stats->checksum_other_form++;
 		c->result->other_checksum_form = true;
 	}
+	c->result->lacks_version_2 = vrrp_versions_note(c->vr, &c->pdu, &c->packet->src, c->now);
 	return VRRP_RX_ACCEPTED;
 }
 
@@ -275,7 +285,7 @@ struct vrrp_rx_result vrrp_receive(struct vrrp_set *set, const struct vrrp_packe
 	struct instant now, struct vrrp_actions *out)
 {
 	struct vrrp_rx_result result = {0};
-	struct climb c = {.packet = packet, .stats = &set->stats, .result = &result};
+	struct climb c = {.packet = packet, .now = now, .stats = &set->stats, .result = &result};
 
 	c.vr_stats = &c.nobodys;
 	result.verdict = climb(&c, set);

@@ -69,6 +69,7 @@ enum vrrp_rx_verdict {
 	VRRP_RX_LENGTH,
 	VRRP_RX_CHECKSUM,
 	VRRP_RX_VRID,
+	VRRP_RX_SPARE,         /* the version 2 copy of what its sender also says in version 3 */
 	VRRP_RX_FIRST_ADDRESS, /* IPv6: not link-local */
 	VRRP_RX_INTERVAL_ZERO,
 	VRRP_RX_OWNER, /* the local router owns the address and ignores adverts */
@@ -85,6 +86,7 @@ struct vrrp_rx_result {
 	bool addresses_differ;
 	bool owner_conflict;
 	bool other_checksum_form;
+	bool lacks_version_2; /* this router sends both versions, the other one does not */
 };
 
 /* Runs the ladder, counts, and on success the state machine, which appends to `out`. A discarded

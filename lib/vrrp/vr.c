@@ -121,6 +121,7 @@ void vrrp_vr_init(struct vrrp_vr *vr, const struct vrrp_config *config, struct i
 {
 	assert(config->vrid != 0 && config->interval_cs != 0);
 	assert(config->version == 3 || (config->version == 2 && config->family == IP_V4));
+	assert(!config->version_2_too || (config->version == 3 && config->family == IP_V4));
 	assert(config->count <= VRRP_ADDRESSES_MAX && config->n_peers <= VRRP_PEERS_MAX);
 	*vr = (struct vrrp_vr){
 		.config = *config,
@@ -133,6 +134,7 @@ void vrrp_vr_init(struct vrrp_vr *vr, const struct vrrp_config *config, struct i
 		.reannounce_allowed = now,
 		.master_adver_interval_cs = config->interval_cs,
 		.last_adv_at = INSTANT_NEVER,
+		.v3_until = now,
 		.up_since = INSTANT_NEVER,
 		.state_since = now,
 		.stats.discontinuity = now,

@@ -47,6 +47,10 @@
  *    VRRP_SETTLE_TIME. The other still had the address when it heard the first announcement, and
  *    a Linux host then answers it with ARP from the virtual MAC, which switches follow back.
  *
+ *  - Both versions at once (versions.c): each advert leaves as version 3, then as version 2. Of a
+ *    master that sends both only version 3 counts, for as long as its silence is not yet one; the
+ *    interval of one that sends version 2 alone is learned, whatever it is.
+ *
  *  - Sync groups (sync.h): virtual routers of this router that move together. What couples them
  *    is their input, not their state: a grouped backup whose down timer or hold time has run out
  *    does not take over but is `ready`, until an acceptable advert says otherwise, and when all of
@@ -132,10 +136,11 @@ struct vrrp_peer {
 };
 
 struct vrrp_config {
-	uint8_t family;   /* enum ip_family */
-	uint8_t version;  /* 2 or 3 */
-	uint8_t vrid;     /* 1..255 */
-	uint8_t priority; /* configured, 1..254; an owner's is 255 whatever stands here */
+	uint8_t family;     /* enum ip_family */
+	uint8_t version;    /* 2 or 3 */
+	bool version_2_too; /* version 3 over IPv4: sends and hears both (RFC 9568 8.4.2) */
+	uint8_t vrid;       /* 1..255 */
+	uint8_t priority;   /* configured, 1..254; an owner's is 255 whatever stands here */
 	bool owner;
 	bool preempt;
 	bool accept_mode;
@@ -184,6 +189,8 @@ struct vrrp_stats {
 	uint64_t owner_conflicts;  /* adverts heard while this router owns the address */
 	uint64_t own_adverts_rcvd; /* our own, come back (IMP-LOOP-01) */
 	uint64_t readverts_suppressed; /* by the rate limit of IMP-LOOP-02 */
+	uint64_t version_2_spared;     /* version 2 copies of a master that sends version 3 */
+	uint64_t version_2_missing;    /* how often a master was found to send version 3 alone */
 };
 
 struct vrrp_vr {
@@ -214,6 +221,11 @@ struct vrrp_vr {
 	bool priority_zero;   /* the running down timer is the skew after a priority 0 */
 	bool ready;           /* grouped backup: nobody is in its way, it waits for its group */
 	bool ready_by_hold;   /* it is because the hold time is over */
+	/* with version_2_too: who was last heard in version 3 */
+	struct ip_addr v3_source;
+	struct instant v3_until; /* so long its version 2 copies are spare */
+	uint8_t v3_unpaired;     /* its adverts since the last such copy, up to a few */
+	bool lacks_version_2;    /* it sends none (V3-IOP-06) */
 	/* RFC 8347 operational leaves */
 	enum vrrp_event last_event;
 	enum vrrp_new_master_reason new_master_reason;
@@ -284,19 +296,20 @@ void vrrp_vr_set_priority(struct vrrp_vr *vr, uint8_t priority, bool lost, struc
 
 /* Where a copy of an advert goes. */
 struct vrrp_copy {
+	uint8_t version;
 	struct ip_addr dst;
 	bool unicast; /* to a peer: from the interface's own MAC, to whatever dst resolves to */
 };
 
-/* The n-th copy of every advert, false when there is none: one to the group, or one to each peer.
- */
+/* The n-th copy of every advert, false when there is none: one to the group, or one to each peer;
+ * with both versions all of version 3, then all of version 2. */
 bool vrrp_vr_copy(const struct vrrp_vr *vr, unsigned int n, struct vrrp_copy *out);
 /* Writes that copy, what follows the IP header, and returns its length. */
 size_t vrrp_vr_write(const struct vrrp_vr *vr, const struct vrrp_copy *copy, uint8_t priority,
 	uint8_t out[VRRP_ADVERT_MAX]);
 /* What an advert of this virtual router says; `out` points into `addresses`. */
-void vrrp_vr_compose(const struct vrrp_vr *vr, uint8_t priority, struct vrrp_pdu *out,
-	uint8_t addresses[VRRP_ADDRESSES_OCTETS]);
+void vrrp_vr_compose(const struct vrrp_vr *vr, uint8_t version, uint8_t priority,
+	struct vrrp_pdu *out, uint8_t addresses[VRRP_ADDRESSES_OCTETS]);
 
 /* The earliest of its timers, or never. */
 struct instant vrrp_vr_deadline(const struct vrrp_vr *vr);

@@ -80,8 +80,7 @@ size_t vrrp_pdu_len(const struct vrrp_pdu *pdu, uint8_t family)
 	       (pdu->version == 2 ? VRRP_V2_AUTH_LEN : 0);
 }
 
-/* Whole seconds, as version 2 says its interval. */
-static uint8_t interval_seconds(uint16_t interval_cs)
+uint8_t vrrp_interval_seconds(uint16_t interval_cs)
 {
 	unsigned int s = interval_cs / 100;
 
@@ -105,7 +104,7 @@ int vrrp_pdu_encode(uint8_t *p, size_t room, const struct vrrp_pdu *pdu, const s
 	p[3] = pdu->count;
 	if (pdu->version == 2) {
 		p[4] = pdu->auth_type;
-		p[5] = interval_seconds(pdu->interval_cs);
+		p[5] = vrrp_interval_seconds(pdu->interval_cs);
 	} else {
 		put_be16(p + 4, pdu->interval_cs > VRRP_INTERVAL_MAX_CS ? VRRP_INTERVAL_MAX_CS
 									: pdu->interval_cs);

@@ -52,12 +52,14 @@ enum vrrp_pdu_error {
 enum vrrp_pdu_error vrrp_pdu_decode(struct vrrp_pdu *out, const uint8_t *p, size_t len,
 	const struct ip_addr *src, const struct ip_addr *dst);
 
+/* A version 2 interval: whole seconds, at least 1 and at most 255. */
+uint8_t vrrp_interval_seconds(uint16_t interval_cs);
+
 /* Octets the message takes. */
 size_t vrrp_pdu_len(const struct vrrp_pdu *pdu, uint8_t family);
 
-/* Writes the message with its checksum; Reserve is 0. Octets written, or -ENOSPC. A version 2
- * interval is interval_cs / 100, at least 1 and at most 255; a version 3 interval at most
- * VRRP_INTERVAL_MAX_CS. IPv6 always has the pseudo-header, version 2 never. */
+/* Writes the message with its checksum; Reserve is 0. Octets written, or -ENOSPC. A version 3
+ * interval is at most VRRP_INTERVAL_MAX_CS. IPv6 always has the pseudo-header, version 2 never. */
 int vrrp_pdu_encode(uint8_t *p, size_t room, const struct vrrp_pdu *pdu, const struct ip_addr *src,
 	const struct ip_addr *dst);
 
