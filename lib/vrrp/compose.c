@@ -22,6 +22,10 @@ void vrrp_vr_compose(const struct vrrp_vr *vr, uint8_t version, uint8_t priority
 		.addresses = addresses,
 		.checksum = config->checksum_send,
 	};
+	if (version == 2) {
+		out->auth_type = config->auth.type;
+		memcpy(out->auth_data, config->auth.key, sizeof(out->auth_data));
+	}
 }
 
 bool vrrp_vr_copy(const struct vrrp_vr *vr, unsigned int n, struct vrrp_copy *out)

@@ -78,7 +78,8 @@ const char *vrrp_rx_verdict_name(enum vrrp_rx_verdict verdict)
 		[VRRP_RX_FIRST_ADDRESS] = "first-address-not-link-local",
 		[VRRP_RX_INTERVAL_ZERO] = "interval-zero",
 		[VRRP_RX_OWNER] = "owner-conflict",
-		[VRRP_RX_AUTH] = "auth-type-mismatch",
+		[VRRP_RX_AUTH_TYPE] = "auth-type-mismatch",
+		[VRRP_RX_AUTH] = "auth-failure",
 		[VRRP_RX_ADDRESS_LIST] = "address-list-error",
 		[VRRP_RX_INTERVAL] = "interval-error",
 	};

@@ -9,6 +9,8 @@
  */
 #include "vrrp/rx.h"
 
+#include <nettle/memops.h>
+
 #include "vrrp/versions.h"
 
 /* A packet on its way up. */
@@ -220,9 +222,32 @@ static bool is_owners_discard(const struct climb *c)
 	return c->pdu.version == 2 || config->owner_ignore_adverts;
 }
 
+/* Version 2: RFC 2338 10.5, RFC 3768 7.1. */
+static enum vrrp_rx_verdict climb_password(struct climb *c)
+{
+	const struct vrrp_config *config = &c->vr->config;
+
+	if (c->pdu.version != 2)
+		return VRRP_RX_ACCEPTED;
+	if (c->pdu.auth_type != config->auth.type) {
+		if (c->pdu.auth_type > VRRP_AUTH_HEADER)
+			c->vr_stats->auth_type_invalid++;
+		else
+			c->vr_stats->auth_type_errors++;
+		return VRRP_RX_AUTH_TYPE;
+	}
+	if (config->auth.type == VRRP_AUTH_SIMPLE &&
+		!memeql_sec(c->pdu.auth_data, config->auth.key, sizeof(config->auth.key))) {
+		c->vr_stats->auth_failures++;
+		return VRRP_RX_AUTH;
+	}
+	return VRRP_RX_ACCEPTED;
+}
+
 static enum vrrp_rx_verdict climb_router(struct climb *c)
 {
 	const struct vrrp_config *config = &c->vr->config;
+	enum vrrp_rx_verdict verdict;
 
 	if (vrrp_versions_is_spare(c->vr, &c->pdu, &c->packet->src, c->now)) {
 		vrrp_versions_note(c->vr, &c->pdu, &c->packet->src, c->now);
@@ -239,10 +264,9 @@ static enum vrrp_rx_verdict climb_router(struct climb *c)
 	}
 	if (is_owners_discard(c))
 		return VRRP_RX_OWNER;
-	if (c->pdu.version == 2 && c->pdu.auth_type != 0) {
-		c->vr_stats->auth_type_errors++;
-		return VRRP_RX_AUTH;
-	}
+	verdict = climb_password(c);
+	if (verdict != VRRP_RX_ACCEPTED)
+		return verdict;
 	if (!lists_ours(c)) {
 		c->vr_stats->address_list_errors++;
 		c->result->addresses_differ = true;

@@ -73,6 +73,7 @@ enum vrrp_rx_verdict {
 	VRRP_RX_FIRST_ADDRESS, /* IPv6: not link-local */
 	VRRP_RX_INTERVAL_ZERO,
 	VRRP_RX_OWNER, /* the local router owns the address and ignores adverts */
+	VRRP_RX_AUTH_TYPE,
 	VRRP_RX_AUTH,
 	VRRP_RX_ADDRESS_LIST,
 	VRRP_RX_INTERVAL, /* version 2: differs from the configured one */

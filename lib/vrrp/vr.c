@@ -122,6 +122,7 @@ void vrrp_vr_init(struct vrrp_vr *vr, const struct vrrp_config *config, struct i
 	assert(config->vrid != 0 && config->interval_cs != 0);
 	assert(config->version == 3 || (config->version == 2 && config->family == IP_V4));
 	assert(!config->version_2_too || (config->version == 3 && config->family == IP_V4));
+	assert(config->auth.type <= VRRP_AUTH_SIMPLE);
 	assert(config->count <= VRRP_ADDRESSES_MAX && config->n_peers <= VRRP_PEERS_MAX);
 	*vr = (struct vrrp_vr){
 		.config = *config,

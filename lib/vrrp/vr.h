@@ -158,6 +158,11 @@ struct vrrp_config {
 		struct span delay;   /* between those */
 		struct span refresh; /* period while master; 0: none */
 	} announce;
+	/* Version 2 (RFC 2338 10.5.2), against mistakes rather than attackers. */
+	struct {
+		uint8_t type;                  /* VRRP_AUTH_NONE or VRRP_AUTH_SIMPLE */
+		uint8_t key[VRRP_V2_AUTH_LEN]; /* padded with zeros; never printed */
+	} auth;
 	uint8_t count;
 	struct ip_addr addresses[VRRP_ADDRESSES_MAX]; /* in configured order */
 	struct ip_addr primary; /* source of adverts: the interface's first address of the family */
@@ -185,9 +190,11 @@ struct vrrp_stats {
 	uint64_t checksum_other_form; /* accepted, in the form this router does not send */
 	uint64_t version_errors;
 	uint64_t ip_ttl_errors;
-	uint64_t auth_type_errors; /* version 2, RFC 2787 vrrpStatsAuthTypeMismatch and Invalid */
-	uint64_t owner_conflicts;  /* adverts heard while this router owns the address */
-	uint64_t own_adverts_rcvd; /* our own, come back (IMP-LOOP-01) */
+	uint64_t auth_type_errors;     /* version 2, RFC 2787 vrrpStatsAuthTypeMismatch */
+	uint64_t auth_type_invalid;    /* vrrpStatsInvalidAuthType: not one of the three */
+	uint64_t auth_failures;        /* vrrpStatsAuthFailures: another password */
+	uint64_t owner_conflicts;      /* adverts heard while this router owns the address */
+	uint64_t own_adverts_rcvd;     /* our own, come back (IMP-LOOP-01) */
 	uint64_t readverts_suppressed; /* by the rate limit of IMP-LOOP-02 */
 	uint64_t version_2_spared;     /* version 2 copies of a master that sends version 3 */
 	uint64_t version_2_missing;    /* how often a master was found to send version 3 alone */

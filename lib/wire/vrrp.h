@@ -16,6 +16,13 @@
 #define VRRP_PRIO_OWNER      255
 #define VRRP_INTERVAL_MAX_CS 4095 /* what version 3's 12 bits hold */
 
+/* Version 2's authentication types (RFC 2338 5.3.6; RFC 3768 knows only the first). */
+enum vrrp_auth_type {
+	VRRP_AUTH_NONE,
+	VRRP_AUTH_SIMPLE, /* the data is a password, in the clear */
+	VRRP_AUTH_HEADER, /* of IP, long gone */
+};
+
 /* What a version 3 checksum over IPv4 covers: the two readings of RFC 5798 and RFC 9568. Bits,
  * since for a source whose pseudo-header sums to zero both hold. */
 enum vrrp_checksum {

@@ -68,7 +68,7 @@ static const struct golden_case {
 	/* V3-RX-05 */
 	{"P15", 3, VRRP_RX_LENGTH, NOTHING, 100, {VR(packet_length_errors)}, 0},
 	/* V2-RX-06, V2-FMT-07 */
-	{"P16", 2, VRRP_RX_AUTH, NOTHING, 100, {VR(auth_type_errors)}, 0},
+	{"P16", 2, VRRP_RX_AUTH_TYPE, NOTHING, 100, {VR(auth_type_errors)}, 0},
 	/* V3-RX-07, V3-FMT-03 */
 	{"P17", 3, VRRP_RX_VRID, NOTHING, 100, {0}, GLOBAL(vrid_errors)},
 	/* IMP-UNI-01, IMP-UNI-03 */
