@@ -12,6 +12,11 @@
 
 #define TOS_CONTROL 0xc0 /* precedence internetwork control (IMP-DSCP-01) */
 
+static struct vrrp_wall wall(const struct control *c)
+{
+	return vrrp_wall_from_ns(c->now.ns + c->wall_offset_ns);
+}
+
 /* --- what it asked for --- */
 
 static void send_copy(
@@ -31,7 +36,7 @@ static void send_copy(
 
 	if (!m)
 		return;
-	ip.payload_len = vrrp_vr_write(&v->vr, copy, priority, message);
+	ip.payload_len = vrrp_vr_write(&v->vr, copy, priority, wall(c), message);
 	p = (uint8_t *)rte_pktmbuf_append(
 		m, ETH_HEADER_LEN + ip_header_len(cfg->family) + ip.payload_len);
 	if (copy->unicast) {
@@ -179,7 +184,7 @@ void vr_input(struct control *c, const struct rte_mbuf *m, const struct ip_packe
 
 	eth_decode(&eth, rte_pktmbuf_mtod(m, const uint8_t *), rte_pktmbuf_data_len(m));
 	in.eth_src = eth.src;
-	r = vrrp_receive(&c->set, &in, c->now, &actions);
+	r = vrrp_receive(&c->set, &in, c->now, wall(c), &actions);
 	if (r.verdict == VRRP_RX_ACCEPTED)
 		log_oddities(c, &in, &r);
 	else

@@ -43,14 +43,20 @@ bool vrrp_vr_copy(const struct vrrp_vr *vr, unsigned int n, struct vrrp_copy *ou
 }
 
 size_t vrrp_vr_write(const struct vrrp_vr *vr, const struct vrrp_copy *copy, uint8_t priority,
-	uint8_t out[VRRP_ADVERT_MAX])
+	struct vrrp_wall wall, uint8_t out[VRRP_ADVERT_MAX])
 {
+	const struct vrrp_config *config = &vr->config;
+
 	uint8_t addresses[VRRP_ADDRESSES_OCTETS];
 	struct vrrp_pdu pdu;
 	int len;
 
 	vrrp_vr_compose(vr, copy->version, priority, &pdu, addresses);
-	len = vrrp_pdu_encode(out, VRRP_ADVERT_MAX, &pdu, &vr->config.primary, &copy->dst);
+	len = vrrp_pdu_encode(out, VRRP_ADVERT_MAX, &pdu, &config->primary, &copy->dst);
 	assert(len > 0);
-	return (size_t)len;
+	if (!config->hmac || config->hmac->mode == VRRP_HMAC_RECEIVE_ONLY || copy->version != 3)
+		return (size_t)len;
+	vrrp_hmac_sign(config->hmac, out, len, &config->primary, wall);
+	vrrp_pdu_seal(out, len, &config->primary, &copy->dst);
+	return (size_t)len + VRRP_TRAILER_LEN;
 }

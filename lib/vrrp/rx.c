@@ -17,6 +17,7 @@
 struct climb {
 	const struct vrrp_packet *packet;
 	struct instant now;
+	struct vrrp_wall wall;
 	struct vrrp_pdu pdu;
 	enum vrrp_pdu_error error;
 	struct vrrp_vr *vr;              /* that it names, or NULL */
@@ -244,11 +245,47 @@ static enum vrrp_rx_verdict climb_password(struct climb *c)
 	return VRRP_RX_ACCEPTED;
 }
 
+static enum vrrp_rx_verdict climb_hmac(struct climb *c)
+{
+	struct vrrp_hmac *hmac = c->vr->config.hmac;
+
+	if (!hmac)
+		return VRRP_RX_ACCEPTED;
+	switch (vrrp_hmac_check(
+		hmac, &c->pdu, c->packet->payload, &c->packet->src, c->now, c->wall)) {
+	case VRRP_HMAC_GOOD:
+		break;
+	case VRRP_HMAC_MISSING:
+		c->vr_stats->hmac_missing += hmac->mode != VRRP_HMAC_RECEIVE_ONLY;
+		if (hmac->mode == VRRP_HMAC_ENFORCE)
+			return VRRP_RX_HMAC_MISSING;
+		break;
+	case VRRP_HMAC_UNKNOWN_KEY:
+		c->vr_stats->hmac_unknown_keys++;
+		return VRRP_RX_HMAC_KEY;
+	case VRRP_HMAC_OUTSIDE_WINDOW:
+		c->vr_stats->hmac_outside_window++;
+		return VRRP_RX_HMAC_WINDOW;
+	case VRRP_HMAC_BAD:
+		c->vr_stats->hmac_failures++;
+		return VRRP_RX_HMAC;
+	case VRRP_HMAC_REPLAYED:
+		c->vr_stats->hmac_replayed++;
+		return VRRP_RX_HMAC_REPLAYED;
+	case VRRP_HMAC_CROWDED:
+		c->vr_stats->hmac_crowded++;
+		return VRRP_RX_HMAC_CROWDED;
+	}
+	return VRRP_RX_ACCEPTED;
+}
+
 static enum vrrp_rx_verdict climb_router(struct climb *c)
 {
 	const struct vrrp_config *config = &c->vr->config;
-	enum vrrp_rx_verdict verdict;
+	enum vrrp_rx_verdict verdict = climb_hmac(c);
 
+	if (verdict != VRRP_RX_ACCEPTED)
+		return verdict;
 	if (vrrp_versions_is_spare(c->vr, &c->pdu, &c->packet->src, c->now)) {
 		vrrp_versions_note(c->vr, &c->pdu, &c->packet->src, c->now);
 		c->vr_stats->version_2_spared++;
@@ -306,10 +343,14 @@ static enum vrrp_rx_verdict climb(struct climb *c, struct vrrp_set *set)
 }
 
 struct vrrp_rx_result vrrp_receive(struct vrrp_set *set, const struct vrrp_packet *packet,
-	struct instant now, struct vrrp_actions *out)
+	struct instant now, struct vrrp_wall wall, struct vrrp_actions *out)
 {
 	struct vrrp_rx_result result = {0};
-	struct climb c = {.packet = packet, .now = now, .stats = &set->stats, .result = &result};
+	struct climb c = {.packet = packet,
+		.now = now,
+		.wall = wall,
+		.stats = &set->stats,
+		.result = &result};
 
 	c.vr_stats = &c.nobodys;
 	result.verdict = climb(&c, set);

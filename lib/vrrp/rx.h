@@ -69,6 +69,12 @@ enum vrrp_rx_verdict {
 	VRRP_RX_LENGTH,
 	VRRP_RX_CHECKSUM,
 	VRRP_RX_VRID,
+	VRRP_RX_HMAC_MISSING, /* what authentication asks for comes before what is said */
+	VRRP_RX_HMAC_KEY,
+	VRRP_RX_HMAC_WINDOW,
+	VRRP_RX_HMAC,
+	VRRP_RX_HMAC_REPLAYED,
+	VRRP_RX_HMAC_CROWDED,
 	VRRP_RX_SPARE,         /* the version 2 copy of what its sender also says in version 3 */
 	VRRP_RX_FIRST_ADDRESS, /* IPv6: not link-local */
 	VRRP_RX_INTERVAL_ZERO,
@@ -90,10 +96,11 @@ struct vrrp_rx_result {
 	bool lacks_version_2; /* this router sends both versions, the other one does not */
 };
 
-/* Runs the ladder, counts, and on success the state machine, which appends to `out`. A discarded
- * advert has no effect on any timer, state or learned value (V3-RX-13). */
+/* `wall`: the time of day now, for authentication by HMAC. Runs the ladder, counts, and on success
+ * the state machine, which appends to `out`. A discarded advert has no effect on any timer, state
+ * or learned value (V3-RX-13). */
 struct vrrp_rx_result vrrp_receive(struct vrrp_set *set, const struct vrrp_packet *packet,
-	struct instant now, struct vrrp_actions *out);
+	struct instant now, struct vrrp_wall wall, struct vrrp_actions *out);
 
 /* For the log: "checksum-error", "vrid-error" ... (RFC 8347 identities where there is one). */
 const char *vrrp_rx_verdict_name(enum vrrp_rx_verdict verdict);

@@ -65,12 +65,13 @@
 
 #include "base/addr.h"
 #include "base/clock.h"
+#include "vrrp/hmac.h"
 #include "wire/vrrp.h"
 
 #define VRRP_ADDRESSES_MAX    16 /* RFC 8347 virtual-ipv4-address max-elements */
 #define VRRP_ADDRESSES_OCTETS (VRRP_ADDRESSES_MAX * 16)
 #define VRRP_PEERS_MAX        32
-#define VRRP_ADVERT_MAX       (VRRP_HEADER_LEN + VRRP_ADDRESSES_OCTETS) /* octets */
+#define VRRP_ADVERT_MAX       (VRRP_HEADER_LEN + VRRP_ADDRESSES_OCTETS + VRRP_TRAILER_LEN)
 
 #define VRRP_READVERT_GAP   span_ms(10)
 #define VRRP_REANNOUNCE_GAP span_s(1)
@@ -163,6 +164,9 @@ struct vrrp_config {
 		uint8_t type;                  /* VRRP_AUTH_NONE or VRRP_AUTH_SIMPLE */
 		uint8_t key[VRRP_V2_AUTH_LEN]; /* padded with zeros; never printed */
 	} auth;
+	/* Version 3, the caller's, for this virtual router alone. NULL: none, and a trailer is
+	 * ignored. Adverts of version 2 have none, so that enforcing it discards them. */
+	struct vrrp_hmac *hmac;
 	uint8_t count;
 	struct ip_addr addresses[VRRP_ADDRESSES_MAX]; /* in configured order */
 	struct ip_addr primary; /* source of adverts: the interface's first address of the family */
@@ -190,9 +194,15 @@ struct vrrp_stats {
 	uint64_t checksum_other_form; /* accepted, in the form this router does not send */
 	uint64_t version_errors;
 	uint64_t ip_ttl_errors;
-	uint64_t auth_type_errors;     /* version 2, RFC 2787 vrrpStatsAuthTypeMismatch */
-	uint64_t auth_type_invalid;    /* vrrpStatsInvalidAuthType: not one of the three */
-	uint64_t auth_failures;        /* vrrpStatsAuthFailures: another password */
+	uint64_t auth_type_errors;  /* version 2, RFC 2787 vrrpStatsAuthTypeMismatch */
+	uint64_t auth_type_invalid; /* vrrpStatsInvalidAuthType: not one of the three */
+	uint64_t auth_failures;     /* vrrpStatsAuthFailures: another password */
+	uint64_t hmac_missing;      /* accepted or not, as the mode says */
+	uint64_t hmac_unknown_keys;
+	uint64_t hmac_outside_window;
+	uint64_t hmac_failures;
+	uint64_t hmac_replayed;
+	uint64_t hmac_crowded;         /* from more routers than are kept apart */
 	uint64_t owner_conflicts;      /* adverts heard while this router owns the address */
 	uint64_t own_adverts_rcvd;     /* our own, come back (IMP-LOOP-01) */
 	uint64_t readverts_suppressed; /* by the rate limit of IMP-LOOP-02 */
@@ -311,9 +321,10 @@ struct vrrp_copy {
 /* The n-th copy of every advert, false when there is none: one to the group, or one to each peer;
  * with both versions all of version 3, then all of version 2. */
 bool vrrp_vr_copy(const struct vrrp_vr *vr, unsigned int n, struct vrrp_copy *out);
-/* Writes that copy, what follows the IP header, and returns its length. */
+/* Writes that copy, what follows the IP header, and returns its length. With an HMAC each call is
+ * an advert of its own, and `wall` the time it leaves. */
 size_t vrrp_vr_write(const struct vrrp_vr *vr, const struct vrrp_copy *copy, uint8_t priority,
-	uint8_t out[VRRP_ADVERT_MAX]);
+	struct vrrp_wall wall, uint8_t out[VRRP_ADVERT_MAX]);
 /* What an advert of this virtual router says; `out` points into `addresses`. */
 void vrrp_vr_compose(const struct vrrp_vr *vr, uint8_t version, uint8_t priority,
 	struct vrrp_pdu *out, uint8_t addresses[VRRP_ADDRESSES_OCTETS]);

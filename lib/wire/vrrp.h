@@ -10,6 +10,7 @@
 
 #define VRRP_HEADER_LEN      8
 #define VRRP_V2_AUTH_LEN     8
+#define VRRP_TRAILER_LEN     28 /* of authentication by HMAC, after a version 3 message */
 #define VRRP_TYPE_ADVERT     1
 #define VRRP_PRIO_LEAVING    0
 #define VRRP_PRIO_DEFAULT    100
@@ -40,6 +41,8 @@ struct vrrp_pdu {
 	uint8_t auth_type;    /* version 2 */
 	uint8_t auth_data[VRRP_V2_AUTH_LEN];
 	const uint8_t *addresses; /* count times 4 or 16 octets, network order */
+	const uint8_t *trailer;   /* received: what follows a version 3 message, when it is just
+				     VRRP_TRAILER_LEN octets; else NULL */
 	enum vrrp_checksum
 		checksum; /* sent: the form to use; received: a mask of those that held */
 };
@@ -69,6 +72,10 @@ size_t vrrp_pdu_len(const struct vrrp_pdu *pdu, uint8_t family);
  * interval is at most VRRP_INTERVAL_MAX_CS. IPv6 always has the pseudo-header, version 2 never. */
 int vrrp_pdu_encode(uint8_t *p, size_t room, const struct vrrp_pdu *pdu, const struct ip_addr *src,
 	const struct ip_addr *dst);
+
+/* A message of `len` octets has got its trailer, written after it: the checksum of IPv6 covers
+ * both, that of IPv4 stays as it is. */
+void vrrp_pdu_seal(uint8_t *p, size_t len, const struct ip_addr *src, const struct ip_addr *dst);
 
 /* 224.0.0.18 or ff02::12 */
 struct ip_addr vrrp_group(uint8_t family);

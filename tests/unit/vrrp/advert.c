@@ -16,7 +16,8 @@ void advert_make(struct advert *a, struct rut *from, unsigned int n, uint8_t pri
 				     .payload = a->octets}};
 	if (copy.unicast)
 		a->packet.eth_src = (struct mac){{2, 0, 0, 0, 0, config->primary.b[3]}};
-	a->packet.payload_len = vrrp_vr_write(&from->vr, &copy, priority, a->octets);
+	a->packet.payload_len =
+		vrrp_vr_write(&from->vr, &copy, priority, rut_wall(from), a->octets);
 }
 
 struct vrrp_set advert_set(struct rut *r)

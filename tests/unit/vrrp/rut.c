@@ -25,7 +25,8 @@ struct vrrp_config rut_config_of(uint8_t family)
 
 struct rut rut_make(const struct vrrp_config *config)
 {
-	struct rut r = {.now = {1000000000000}};
+	struct rut r = {
+		.now = {1000000000000}, .wall_ns = (INT64_C(0x68094000) - 1000) * 1000000000};
 
 	vrrp_vr_init(&r.vr, config, r.now);
 	return r;
@@ -139,11 +140,16 @@ void rut_hear(struct rut *r, uint8_t priority, uint16_t interval_cs, struct ip_a
 	record_all(r, &out);
 }
 
+struct vrrp_wall rut_wall(const struct rut *r)
+{
+	return vrrp_wall_from_ns(r->now.ns + r->wall_ns);
+}
+
 struct vrrp_rx_result rut_receive(
 	struct rut *r, struct vrrp_set *set, const struct vrrp_packet *packet)
 {
 	struct vrrp_actions out = {0};
-	struct vrrp_rx_result result = vrrp_receive(set, packet, r->now, &out);
+	struct vrrp_rx_result result = vrrp_receive(set, packet, r->now, rut_wall(r), &out);
 
 	record_all(r, &out);
 	return result;

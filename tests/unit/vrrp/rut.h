@@ -39,6 +39,7 @@ static inline struct ip_addr rut_address(uint8_t n)
 struct rut {
 	struct vrrp_vr vr;
 	struct instant now;
+	int64_t wall_ns;                         /* at instant 0 */
 	unsigned int adverts, announces, events; /* asked for since the last rut_did() */
 	struct instant advert_at;                /* the last one */
 	struct vrrp_action event;                /* the last one */
@@ -50,7 +51,7 @@ static inline struct vrrp_config rut_config(void)
 {
 	return rut_config_of(RUT_FAMILY);
 }
-/* In initialize. */
+/* In initialize. The wall clock shows 2025-04-23 19:26:56 UTC and follows `now`. */
 struct rut rut_make(const struct vrrp_config *config);
 /* Started, and for master: waited until it is. The record is empty. */
 struct rut rut_backup(const struct vrrp_config *config);
@@ -67,6 +68,7 @@ struct vrrp_rx_result rut_receive(
 void rut_set_priority(struct rut *r, uint8_t priority, bool lost);
 /* Runs every timer at its time, up to and including now + `d`. */
 void rut_run(struct rut *r, struct span d);
+struct vrrp_wall rut_wall(const struct rut *r);
 /* How far away its next timer is. */
 struct span rut_next(const struct rut *r);
 
