@@ -87,6 +87,30 @@ static void announce_after_rival(struct vrrp_vr *vr, struct instant now, struct 
 	vr->announce_timer = instant_min(vr->announce_timer, vr->reannounce_allowed);
 }
 
+static void tell_of_rival(
+	const struct vrrp_vr *vr, enum vrrp_action_kind kind, struct vrrp_actions *out)
+{
+	struct vrrp_action *a = vrrp_actions_add(out, kind);
+
+	a->event.source = vr->rival.source;
+	a->event.source_priority = vr->rival.priority;
+}
+
+/* Of several the last one is remembered, and they are gone when all are. */
+static void note_rival(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	bool first = instant_is_never(vr->rival.until);
+
+	vr->rival.source = vr->last_adv_source;
+	vr->rival.priority = vr->last_adv_priority;
+	vr->rival.until = instant_add(o->now, span_cs(3 * (int64_t)vr->last_adv_interval_cs));
+	if (!first)
+		return;
+	vr->rival.since = o->now;
+	vr->stats.rivals++;
+	tell_of_rival(vr, VRRP_ACTION_RIVAL, o->out);
+}
+
 /* The interval of this router's own adverts; what the backups have learned from it. */
 static struct span own_interval(const struct vrrp_vr *vr)
 {
@@ -235,6 +259,14 @@ void act_advertise(struct vrrp_vr *vr, struct vrrp_occasion *o)
 		announce_after_rival(vr, o->now, o->out);
 }
 
+void act_lose_rival(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	if (instant_is_never(vr->rival.until))
+		return;
+	vr->rival.until = INSTANT_NEVER;
+	tell_of_rival(vr, VRRP_ACTION_RIVAL_GONE, o->out);
+}
+
 void act_announce(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
 	if (vr->announces_left > 0)
@@ -247,6 +279,8 @@ void act_advertise_anew(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	send_advert(vr, vr->effective_priority, o->out);
 	vr->adver_timer = instant_add(o->now, own_interval(vr));
 	announce_after_rival(vr, o->now, o->out);
+	if (ip_addr_equal(&vr->rival.source, &vr->last_adv_source))
+		act_lose_rival(vr, o);
 }
 
 /* Version 3 answers the weaker master at once and leaves Adver_Timer alone (RFC 9568 6.4.3). Two
@@ -262,6 +296,7 @@ void act_insist(struct vrrp_vr *vr, struct vrrp_occasion *o)
 		}
 	}
 	announce_after_rival(vr, o->now, o->out);
+	note_rival(vr, o);
 }
 
 void act_advertise_priority(struct vrrp_vr *vr, struct vrrp_occasion *o)

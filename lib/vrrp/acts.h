@@ -36,6 +36,7 @@ void act_wait_skew(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_disregard(struct vrrp_vr *vr, struct vrrp_occasion *o);
 /* master -> */
 void act_advertise(struct vrrp_vr *vr, struct vrrp_occasion *o);
+void act_lose_rival(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_announce(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_advertise_anew(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_insist(struct vrrp_vr *vr, struct vrrp_occasion *o);

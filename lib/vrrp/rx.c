@@ -342,6 +342,15 @@ static enum vrrp_rx_verdict climb(struct climb *c, struct vrrp_set *set)
 	return verdict == VRRP_RX_ACCEPTED ? climb_router(c) : verdict;
 }
 
+/* The one thing about a rival that only its frame tells. */
+static void note_rivals_mac(struct vrrp_vr *vr, const struct vrrp_packet *packet)
+{
+	struct mac mac = mac_virtual(vr->config.family, vr->config.vrid);
+
+	if (!instant_is_never(vr->rival.until) && ip_addr_equal(&vr->rival.source, &packet->src))
+		vr->rival.virtual_mac = mac_equal(&packet->eth_src, &mac);
+}
+
 struct vrrp_rx_result vrrp_receive(struct vrrp_set *set, const struct vrrp_packet *packet,
 	struct instant now, struct vrrp_wall wall, struct vrrp_actions *out)
 {
@@ -355,7 +364,9 @@ struct vrrp_rx_result vrrp_receive(struct vrrp_set *set, const struct vrrp_packe
 	c.vr_stats = &c.nobodys;
 	result.verdict = climb(&c, set);
 	result.vr = c.vr;
-	if (result.verdict == VRRP_RX_ACCEPTED)
+	if (result.verdict == VRRP_RX_ACCEPTED) {
 		vrrp_vr_advert(c.vr, &c.pdu, &packet->src, now, out);
+		note_rivals_mac(c.vr, packet);
+	}
 	return result;
 }

@@ -28,6 +28,7 @@ enum input {
 	DRAIN_TIMER,
 	ADVER_TIMER,
 	ANNOUNCE_TIMER,
+	RIVAL_TIMER,
 	/* adverts */
 	SUCCESSOR_HEARD, /* during a drain, before the advert is judged */
 	ADVERT_LEAVING,  /* priority 0 */
@@ -73,6 +74,7 @@ static const struct rule rules[][INPUTS] = {
 		[MEMBER_FELL]        = {act_leave_along,             VRRP_INITIALIZE},
 		[ADVER_TIMER]        = {act_advertise,               VRRP_MASTER},
 		[ANNOUNCE_TIMER]     = {act_announce,                VRRP_MASTER},
+		[RIVAL_TIMER]        = {act_lose_rival,              VRRP_MASTER},
 		[ADVERT_LEAVING]     = {act_advertise_anew,          VRRP_MASTER},
 		[ADVERT_STRONGER]    = {act_yield,                   VRRP_BACKUP},
 		[ADVERT_WEAKER]      = {act_insist,                  VRRP_MASTER},
@@ -80,10 +82,12 @@ static const struct rule rules[][INPUTS] = {
 };
 /* clang-format on */
 
-static void enter(struct vrrp_vr *vr, enum vrrp_state next, const struct vrrp_occasion *o)
+static void enter(struct vrrp_vr *vr, enum vrrp_state next, struct vrrp_occasion *o)
 {
-	struct vrrp_action *a = vrrp_actions_add(o->out, VRRP_ACTION_EVENT);
+	struct vrrp_action *a;
 
+	act_lose_rival(vr, o); /* only a master has one */
+	a = vrrp_actions_add(o->out, VRRP_ACTION_EVENT);
 	a->event.from = vr->state;
 	a->event.to = next;
 	a->event.why = o->why;
@@ -136,6 +140,8 @@ void vrrp_vr_init(struct vrrp_vr *vr, const struct vrrp_config *config, struct i
 		.master_adver_interval_cs = config->interval_cs,
 		.last_adv_at = INSTANT_NEVER,
 		.v3_until = now,
+		.rival.since = now,
+		.rival.until = INSTANT_NEVER,
 		.up_since = INSTANT_NEVER,
 		.state_since = now,
 		.stats.discontinuity = now,
@@ -312,7 +318,7 @@ void vrrp_vr_leave_along(struct vrrp_vr *vr, const struct vrrp_vr *along, struct
 
 /* --- timers --- */
 
-#define TIMERS 5
+#define TIMERS 6
 
 struct timer {
 	const struct instant *at;
@@ -328,6 +334,7 @@ static void list_timers(const struct vrrp_vr *vr, struct timer list[TIMERS])
 	list[2] = (struct timer){&vr->drain_until, DRAIN_TIMER};
 	list[3] = (struct timer){&vr->adver_timer, ADVER_TIMER};
 	list[4] = (struct timer){&vr->announce_timer, ANNOUNCE_TIMER};
+	list[5] = (struct timer){&vr->rival.until, RIVAL_TIMER};
 }
 
 /* A grouped backup does not take over by itself. */

@@ -41,7 +41,9 @@
  *  - Split brain: after any advert of another router a master announces itself again, too, at most
  *    once in VRRP_REANNOUNCE_GAP, the last time after the last such advert; also after it was
  *    held up for three intervals, when a backup may have taken over meanwhile. An answer to a
- *    losing advert (version 3) leaves at most once in VRRP_READVERT_GAP.
+ *    losing advert (version 3) leaves at most once in VRRP_READVERT_GAP. A master that hears one of
+ *    lower rank has a rival until it has heard none for three of that one's intervals, or leaves
+ *    off being master: the operator is told of both ends.
  *
  *  - Preemption: a master that took over from a live one announces itself again after
  *    VRRP_SETTLE_TIME. The other still had the address when it heard the first announcement, and
@@ -206,8 +208,9 @@ struct vrrp_stats {
 	uint64_t owner_conflicts;      /* adverts heard while this router owns the address */
 	uint64_t own_adverts_rcvd;     /* our own, come back (IMP-LOOP-01) */
 	uint64_t readverts_suppressed; /* by the rate limit of IMP-LOOP-02 */
-	uint64_t version_2_spared;     /* version 2 copies of a master that sends version 3 */
-	uint64_t version_2_missing;    /* how often a master was found to send version 3 alone */
+	uint64_t rivals;            /* how often another master began to be heard, see vr.rival */
+	uint64_t version_2_spared;  /* version 2 copies of a master that sends version 3 */
+	uint64_t version_2_missing; /* how often a master was found to send version 3 alone */
 };
 
 struct vrrp_vr {
@@ -243,6 +246,15 @@ struct vrrp_vr {
 	struct instant v3_until; /* so long its version 2 copies are spare */
 	uint8_t v3_unpaired;     /* its adverts since the last such copy, up to a few */
 	bool lacks_version_2;    /* it sends none (V3-IOP-06) */
+	/* master: another one, of lower rank, is heard */
+	struct {
+		struct ip_addr source; /* the last one; kept when it is gone */
+		uint8_t priority;
+		bool virtual_mac; /* It sends from the virtual MAC, too. What does not hear this
+				     router may have a NIC that drops frames from its own MACs. */
+		struct instant since;
+		struct instant until; /* never: there is none */
+	} rival;
 	/* RFC 8347 operational leaves */
 	enum vrrp_event last_event;
 	enum vrrp_new_master_reason new_master_reason;
@@ -252,10 +264,12 @@ struct vrrp_vr {
 };
 
 enum vrrp_action_kind {
-	VRRP_ACTION_GATE,     /* publish `gate` */
-	VRRP_ACTION_ADVERT,   /* send every copy of an advert with `priority` */
-	VRRP_ACTION_ANNOUNCE, /* gratuitous ARP for every virtual address */
-	VRRP_ACTION_EVENT,    /* the state changed: tell the operator */
+	VRRP_ACTION_GATE,       /* publish `gate` */
+	VRRP_ACTION_ADVERT,     /* send every copy of an advert with `priority` */
+	VRRP_ACTION_ANNOUNCE,   /* gratuitous ARP for every virtual address */
+	VRRP_ACTION_EVENT,      /* the state changed: tell the operator */
+	VRRP_ACTION_RIVAL,      /* another master is heard: event.source, event.source_priority */
+	VRRP_ACTION_RIVAL_GONE, /* no more; of `event` the same two */
 };
 
 struct vrrp_action {

@@ -134,6 +134,7 @@ static void assert_state(const struct vrrp_vr *vr)
 	bool master = vr->state == VRRP_MASTER, backup = vr->state == VRRP_BACKUP;
 
 	cr_assert_eq(vr->gate == VRRP_GATE_OPEN, master);
+	cr_assert(master || !runs(vr->rival.until));
 	cr_assert_eq(vr->gate == VRRP_GATE_DRAIN, runs(vr->drain_until));
 	cr_assert_eq(runs(vr->adver_timer), master);
 	cr_assert_eq(runs(vr->master_down_timer), backup && !vr->ready);
@@ -204,6 +205,17 @@ static void assert_words(enum event event, const struct vrrp_vr *before, const s
 		vr->stats.priority_zero_pkts_sent, before->stats.priority_zero_pkts_sent + zeros);
 }
 
+/* A rival is told of when it comes and when it goes. */
+static void assert_rival(
+	const struct vrrp_vr *before, const struct vrrp_vr *vr, const struct vrrp_actions *out)
+{
+	int had = runs(before->rival.until), has = runs(vr->rival.until);
+
+	cr_assert_eq(has - had,
+		(int)count(out, VRRP_ACTION_RIVAL) - (int)count(out, VRRP_ACTION_RIVAL_GONE));
+	cr_assert_eq(vr->stats.rivals - before->stats.rivals, count(out, VRRP_ACTION_RIVAL));
+}
+
 /* Every change of the gate is told, and no other. */
 static void assert_gate(
 	const struct vrrp_vr *before, const struct vrrp_vr *vr, const struct vrrp_actions *out)
@@ -271,6 +283,7 @@ Test(fuzz, random_events_break_no_rule)
 			assert_transition(&before, &vr, &out);
 		assert_words(event, &before, &vr, &out);
 		assert_gate(&before, &vr, &out);
+		assert_rival(&before, &vr, &out);
 		assert_timers(event, &vr, now);
 		assert_initialize_is_deaf(event, &before, &vr, &out);
 	}

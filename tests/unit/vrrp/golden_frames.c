@@ -131,6 +131,7 @@ static void assert_counted(const struct golden_case *gc, struct vrrp_stats befor
 	global_before.last_error = error_of(gc->verdict);
 	if (gc->verdict != VRRP_RX_VRID)
 		before.last_error = error_of(gc->verdict);
+	before.rivals += r->rivals;
 	if (r->adverts)
 		before.advertisement_sent++;
 	cr_assert(eq(int, memcmp(&before, &r->vr.stats, sizeof(before)), 0), "%s", gc->id);

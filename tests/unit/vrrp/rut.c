@@ -64,7 +64,7 @@ static void record(struct rut *r, const struct vrrp_action *a)
 {
 	static const char *const gates[] = {"closed", "drain", "open"};
 
-	if (r->did[0])
+	if (r->did[0] && a->kind < VRRP_ACTION_RIVAL)
 		say(r, " ");
 	switch (a->kind) {
 	case VRRP_ACTION_GATE:
@@ -83,6 +83,12 @@ static void record(struct rut *r, const struct vrrp_action *a)
 		say(r, "%s>%s", vrrp_state_name(a->event.from), vrrp_state_name(a->event.to));
 		r->events++;
 		r->event = *a;
+		break;
+	case VRRP_ACTION_RIVAL:
+		r->rivals++;
+		break;
+	case VRRP_ACTION_RIVAL_GONE:
+		r->rivals_gone++;
 		break;
 	}
 }

@@ -40,6 +40,7 @@ struct rut {
 	struct vrrp_vr vr;
 	struct instant now;
 	int64_t wall_ns;                         /* at instant 0 */
+	unsigned int rivals, rivals_gone;        /* told of, ever */
 	unsigned int adverts, announces, events; /* asked for since the last rut_did() */
 	struct instant advert_at;                /* the last one */
 	struct vrrp_action event;                /* the last one */

@@ -323,7 +323,7 @@ struct words {
 
 static void note(void *context, struct vrrp_vr *vr, const struct vrrp_actions *actions)
 {
-	static const char kinds[] = {'g', 'a', 'n', 'e'};
+	static const char kinds[] = {'g', 'a', 'n', 'e', 'r', 'r'};
 	struct words *w = context;
 
 	w->text[w->used++] = '0' + vr->config.vrid % 10;
