@@ -12,35 +12,53 @@
 
 #define TOS_CONTROL 0xc0 /* precedence internetwork control (IMP-DSCP-01) */
 
+static struct vrrp_wall wall(const struct control *c)
+{
+	return vrrp_wall_from_ns(c->now.ns + c->wall_offset_ns);
+}
+
 /* --- what it asked for --- */
 
-static void send_advert(struct control *c, const struct app_vr *v, uint8_t priority)
+static void send_copy(
+	struct control *c, const struct app_vr *v, const struct vrrp_copy *copy, uint8_t priority)
 {
 	const struct vrrp_config *cfg = &v->vr.config;
-	struct ip_addr group = vrrp_group(cfg->family);
-	struct eth_header eth = {.dst = eth_multicast(&group),
-		.src = mac_virtual(cfg->family, cfg->vrid),
-		.type = eth_type_ip(cfg->family)};
+	struct eth_header eth = {
+		.src = mac_virtual(cfg->family, cfg->vrid), .type = eth_type_ip(cfg->family)};
 	struct ip_packet ip = {.tos = TOS_CONTROL,
 		.ttl = 255,
 		.proto = IP_PROTO_VRRP,
 		.src = cfg->primary,
-		.dst = group};
-	uint8_t addresses[VRRP_ADDRESSES_OCTETS];
+		.dst = copy->dst};
 	struct rte_mbuf *m = emit_alloc(c);
-	struct vrrp_pdu pdu;
+	uint8_t message[VRRP_ADVERT_MAX];
 	uint8_t *p;
 
 	if (!m)
 		return;
-	vrrp_vr_compose(&v->vr, priority, &pdu, addresses);
-	ip.payload_len = vrrp_pdu_len(&pdu, cfg->family);
+	ip.payload_len = vrrp_vr_write(&v->vr, copy, priority, wall(c), message);
 	p = (uint8_t *)rte_pktmbuf_append(
 		m, ETH_HEADER_LEN + ip_header_len(cfg->family) + ip.payload_len);
-	p += eth_encode(p, &eth);
+	if (copy->unicast) {
+		p += ETH_HEADER_LEN;
+	} else {
+		eth.dst = eth_multicast(&copy->dst);
+		p += eth_encode(p, &eth);
+	}
 	p += ip_packet_encode(p, &ip);
-	vrrp_pdu_encode(p, ip.payload_len, &pdu, &ip.src, &ip.dst);
-	emit_frame(c, &c->interfaces[v->interface], m);
+	memcpy(p, message, ip.payload_len);
+	if (copy->unicast)
+		emit_ip(c, m, &ip.dst);
+	else
+		emit_frame(c, &c->interfaces[v->interface], m);
+}
+
+static void send_advert(struct control *c, const struct app_vr *v, uint8_t priority)
+{
+	struct vrrp_copy copy;
+
+	for (unsigned int n = 0; vrrp_vr_copy(&v->vr, n, &copy); n++)
+		send_copy(c, v, &copy, priority);
 }
 
 static void announce(struct control *c, const struct app_vr *v)
@@ -68,6 +86,8 @@ static void publish_gate(struct control *c, const struct app_vr *v, enum vrrp_ga
 
 void vr_perform(struct control *c, struct app_vr *v, const struct vrrp_actions *actions)
 {
+	char source[IP_ADDR_STRLEN];
+
 	for (unsigned int i = 0; i < actions->n; i++) {
 		const struct vrrp_action *a = &actions->list[i];
 
@@ -83,6 +103,16 @@ void vr_perform(struct control *c, struct app_vr *v, const struct vrrp_actions *
 			break;
 		case VRRP_ACTION_EVENT:
 			transition_record(c, v, a);
+			break;
+		case VRRP_ACTION_RIVAL:
+			log_warn("%s: %s is master too, with priority %u: it does not hear this "
+				 "router",
+				v->config->name, ip_addr_format(&a->event.source, source),
+				a->event.source_priority);
+			break;
+		case VRRP_ACTION_RIVAL_GONE:
+			log_info("%s: %s is no longer heard as master beside this router",
+				v->config->name, ip_addr_format(&a->event.source, source));
 			break;
 		}
 	}
@@ -122,7 +152,8 @@ static void log_discard(
 {
 	char src[IP_ADDR_STRLEN];
 
-	if (r->verdict == VRRP_RX_OWN || !log_allowed(&c->rx_log, c->now))
+	if (r->verdict == VRRP_RX_OWN || r->verdict == VRRP_RX_SPARE ||
+		!log_allowed(&c->rx_log, c->now))
 		return;
 	log_warn("%s: advert from %s for VRID %u discarded: %s",
 		r->vr ? container_of(r->vr, struct app_vr, vr)->config->name
@@ -136,14 +167,16 @@ static void log_oddities(
 {
 	char src[IP_ADDR_STRLEN];
 
-	if (!(r->interval_differs || r->addresses_differ || r->owner_conflict) ||
+	if (!(r->interval_differs || r->addresses_differ || r->owner_conflict ||
+		    r->lacks_version_2) ||
 		!log_allowed(&c->rx_log, c->now))
 		return;
-	log_warn("%s: advert from %s:%s%s%s", container_of(r->vr, struct app_vr, vr)->config->name,
-		ip_addr_format(&in->src, src),
+	log_warn("%s: advert from %s:%s%s%s%s",
+		container_of(r->vr, struct app_vr, vr)->config->name, ip_addr_format(&in->src, src),
 		r->interval_differs ? " its interval is not the one configured here;" : "",
 		r->addresses_differ ? " its virtual addresses are not those configured here;" : "",
-		r->owner_conflict ? " this router owns the virtual address too;" : "");
+		r->owner_conflict ? " this router owns the virtual address too;" : "",
+		r->lacks_version_2 ? " it does not send version 2;" : "");
 }
 
 void vr_input(struct control *c, const struct rte_mbuf *m, const struct ip_packet *ip)
@@ -163,7 +196,7 @@ void vr_input(struct control *c, const struct rte_mbuf *m, const struct ip_packe
 
 	eth_decode(&eth, rte_pktmbuf_mtod(m, const uint8_t *), rte_pktmbuf_data_len(m));
 	in.eth_src = eth.src;
-	r = vrrp_receive(&c->set, &in, c->now, &actions);
+	r = vrrp_receive(&c->set, &in, c->now, wall(c), &actions);
 	if (r.verdict == VRRP_RX_ACCEPTED)
 		log_oddities(c, &in, &r);
 	else

@@ -34,6 +34,8 @@ void vrrp_vr_stop_timers(struct vrrp_vr *vr)
 	vr->priority_zero = false;
 	vr->master_is_lower = false;
 	vr->master_heard = false;
+	vr->ready = false;
+	vr->ready_by_hold = false;
 }
 
 /* --- the pieces --- */
@@ -50,10 +52,15 @@ static void set_gate(struct vrrp_vr *vr, enum vrrp_gate gate, struct vrrp_action
 
 static void send_advert(struct vrrp_vr *vr, uint8_t priority, struct vrrp_actions *out)
 {
+	struct vrrp_copy copy;
+	unsigned int copies = 0;
+
 	vrrp_actions_add(out, VRRP_ACTION_ADVERT)->priority = priority;
-	vr->stats.advertisement_sent++;
+	while (vrrp_vr_copy(vr, copies, &copy))
+		copies++;
+	vr->stats.advertisement_sent += copies;
 	if (priority == VRRP_PRIO_LEAVING)
-		vr->stats.priority_zero_pkts_sent++;
+		vr->stats.priority_zero_pkts_sent += copies;
 }
 
 /* Announces, and sets the timer for the next time: a repeat, the refresh, or never. */
@@ -78,6 +85,30 @@ static void announce_after_rival(struct vrrp_vr *vr, struct instant now, struct 
 		return;
 	}
 	vr->announce_timer = instant_min(vr->announce_timer, vr->reannounce_allowed);
+}
+
+static void tell_of_rival(
+	const struct vrrp_vr *vr, enum vrrp_action_kind kind, struct vrrp_actions *out)
+{
+	struct vrrp_action *a = vrrp_actions_add(out, kind);
+
+	a->event.source = vr->rival.source;
+	a->event.source_priority = vr->rival.priority;
+}
+
+/* Of several the last one is remembered, and they are gone when all are. */
+static void note_rival(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	bool first = instant_is_never(vr->rival.until);
+
+	vr->rival.source = vr->last_adv_source;
+	vr->rival.priority = vr->last_adv_priority;
+	vr->rival.until = instant_add(o->now, span_cs(3 * (int64_t)vr->last_adv_interval_cs));
+	if (!first)
+		return;
+	vr->rival.since = o->now;
+	vr->stats.rivals++;
+	tell_of_rival(vr, VRRP_ACTION_RIVAL, o->out);
 }
 
 /* The interval of this router's own adverts; what the backups have learned from it. */
@@ -165,13 +196,35 @@ void act_preempt(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	become_master(vr, o);
 }
 
+/* The way is free, and stays so until an acceptable advert. */
+void act_get_ready(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	(void)o;
+	vr->ready = true;
+	vr->master_down_timer = INSTANT_NEVER;
+	vr->preempt_hold_until = INSTANT_NEVER;
+}
+
+void act_get_ready_by_hold(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	act_get_ready(vr, o);
+	vr->ready_by_hold = true;
+}
+
+static void run_down_timer(struct vrrp_vr *vr, struct instant until)
+{
+	vr->master_down_timer = until;
+	vr->ready = false;
+	vr->ready_by_hold = false;
+}
+
 void vrrp_vr_follow_last(struct vrrp_vr *vr)
 {
 	/* In version 2 it is the own one, or the advert would have been discarded. */
 	vr->master_adver_interval_cs = vr->last_adv_interval_cs;
 	vrrp_vr_recompute(vr);
 	vr->priority_zero = false;
-	vr->master_down_timer = instant_add(vr->last_adv_at, vr->master_down_interval);
+	run_down_timer(vr, instant_add(vr->last_adv_at, vr->master_down_interval));
 }
 
 void act_follow(struct vrrp_vr *vr, struct vrrp_occasion *o)
@@ -183,7 +236,7 @@ void act_follow(struct vrrp_vr *vr, struct vrrp_occasion *o)
 void act_wait_skew(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
 	vr->priority_zero = true;
-	vr->master_down_timer = instant_add(o->now, vr->skew_time);
+	run_down_timer(vr, instant_add(o->now, vr->skew_time));
 }
 
 void act_disregard(struct vrrp_vr *vr, struct vrrp_occasion *o)
@@ -206,6 +259,14 @@ void act_advertise(struct vrrp_vr *vr, struct vrrp_occasion *o)
 		announce_after_rival(vr, o->now, o->out);
 }
 
+void act_lose_rival(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	if (instant_is_never(vr->rival.until))
+		return;
+	vr->rival.until = INSTANT_NEVER;
+	tell_of_rival(vr, VRRP_ACTION_RIVAL_GONE, o->out);
+}
+
 void act_announce(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
 	if (vr->announces_left > 0)
@@ -218,6 +279,8 @@ void act_advertise_anew(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	send_advert(vr, vr->effective_priority, o->out);
 	vr->adver_timer = instant_add(o->now, own_interval(vr));
 	announce_after_rival(vr, o->now, o->out);
+	if (ip_addr_equal(&vr->rival.source, &vr->last_adv_source))
+		act_lose_rival(vr, o);
 }
 
 /* Version 3 answers the weaker master at once and leaves Adver_Timer alone (RFC 9568 6.4.3). Two
@@ -233,6 +296,7 @@ void act_insist(struct vrrp_vr *vr, struct vrrp_occasion *o)
 		}
 	}
 	announce_after_rival(vr, o->now, o->out);
+	note_rival(vr, o);
 }
 
 void act_advertise_priority(struct vrrp_vr *vr, struct vrrp_occasion *o)
@@ -255,6 +319,7 @@ void act_leave(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	set_gate(vr, VRRP_GATE_DRAIN, o->out);
 	vr->drain_until = instant_add(o->now, longest_skew(vr));
 	vr->drain_until = instant_add(vr->drain_until, VRRP_DRAIN_SLACK);
+	vr->crossing_until = o->now;
 }
 
 /* See "Relinquish" in vr.h for why the timer is what it is. */
@@ -267,12 +332,37 @@ void act_relinquish(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	vr->drain_until = instant_add(vr->master_down_timer, VRRP_DRAIN_SLACK);
 }
 
+void act_relinquish_along(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	act_relinquish(vr, o);
+	vr->crossing_until = instant_add(o->now, VRRP_CROSSING);
+}
+
+/* The peers of the member that failed may have nothing but its silence to go by, and their group
+ * waits for it: the drain must outlast that. */
+void act_leave_along(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	act_leave(vr, o);
+	vr->drain_until = instant_add(vr->drain_until, span_ns(3 * own_interval(vr).ns));
+	vr->crossing_until = instant_add(o->now, VRRP_CROSSING);
+}
+
 /* --- any --- */
 
 void act_cut_off(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
 	vrrp_vr_stop_timers(vr);
 	set_gate(vr, VRRP_GATE_CLOSED, o->out);
+}
+
+/* A member taken along says priority 0 although its own successor may have spoken already: a switch
+ * that saw this router's advert last sends everything here until the successor has answered it. */
+void act_end_drain_for_successor(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	if (instant_reached(vr->crossing_until, o->now))
+		act_end_drain(vr, o);
+	else
+		vr->drain_until = instant_min(vr->drain_until, vr->crossing_until);
 }
 
 void act_end_drain(struct vrrp_vr *vr, struct vrrp_occasion *o)

@@ -16,8 +16,9 @@ struct vrrp_occasion {
 	enum vrrp_event why; /* of the transition; an act may say it better */
 	enum vrrp_new_master_reason reason;
 	struct instant now;
-	struct span lateness; /* of a timer */
-	bool of_peer;         /* the last advert, or its absence, has a part in it */
+	struct span lateness;        /* of a timer */
+	bool of_peer;                /* the last advert, or its absence, has a part in it */
+	const struct vrrp_vr *along; /* the member of its group that took it along, or NULL */
 	struct vrrp_actions *out;
 };
 
@@ -28,20 +29,26 @@ void act_listen(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_retire(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_take_over(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_preempt(struct vrrp_vr *vr, struct vrrp_occasion *o);
+void act_get_ready(struct vrrp_vr *vr, struct vrrp_occasion *o);
+void act_get_ready_by_hold(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_follow(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_wait_skew(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_disregard(struct vrrp_vr *vr, struct vrrp_occasion *o);
 /* master -> */
 void act_advertise(struct vrrp_vr *vr, struct vrrp_occasion *o);
+void act_lose_rival(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_announce(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_advertise_anew(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_insist(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_yield(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_leave(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_relinquish(struct vrrp_vr *vr, struct vrrp_occasion *o);
+void act_relinquish_along(struct vrrp_vr *vr, struct vrrp_occasion *o);
+void act_leave_along(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_advertise_priority(struct vrrp_vr *vr, struct vrrp_occasion *o);
 /* any -> */
 void act_cut_off(struct vrrp_vr *vr, struct vrrp_occasion *o);
+void act_end_drain_for_successor(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_end_drain(struct vrrp_vr *vr, struct vrrp_occasion *o);
 
 /* --- what vr.c needs besides --- */
@@ -52,6 +59,14 @@ struct vrrp_action *vrrp_actions_add(struct vrrp_actions *out, enum vrrp_action_
 void vrrp_vr_recompute(struct vrrp_vr *vr);
 /* Starts the down timer as if the last advert, an acceptable one, had just been judged. */
 void vrrp_vr_follow_last(struct vrrp_vr *vr);
+/* What a group asks of a member (sync.c), `along` being the member that made it necessary: to take
+ * over, which it must be ready for; to relinquish, whatever its configuration says of tracked
+ * losses; to go to initialize. */
+void vrrp_vr_take_over_jointly(struct vrrp_vr *vr, struct instant now, struct vrrp_actions *out);
+void vrrp_vr_relinquish_along(struct vrrp_vr *vr, const struct vrrp_vr *along, struct instant now,
+	struct vrrp_actions *out);
+void vrrp_vr_leave_along(struct vrrp_vr *vr, const struct vrrp_vr *along, struct instant now,
+	struct vrrp_actions *out);
 /* No timer runs but that of a drain. */
 void vrrp_vr_stop_timers(struct vrrp_vr *vr);
 

@@ -47,6 +47,19 @@ const char *vrrp_new_master_reason_name(enum vrrp_new_master_reason reason)
 	return names[reason];
 }
 
+const char *vrrp_protocol_error_name(enum vrrp_protocol_error error)
+{
+	static const char *const names[] = {
+		[VRRP_NO_ERROR] = "no-error",
+		[VRRP_IP_TTL_ERROR] = "ip-ttl-error",
+		[VRRP_VERSION_ERROR] = "version-error",
+		[VRRP_CHECKSUM_ERROR] = "checksum-error",
+		[VRRP_VRID_ERROR] = "vrid-error",
+	};
+
+	return names[error];
+}
+
 const char *vrrp_rx_verdict_name(enum vrrp_rx_verdict verdict)
 {
 	static const char *const names[] = {
@@ -61,10 +74,18 @@ const char *vrrp_rx_verdict_name(enum vrrp_rx_verdict verdict)
 		[VRRP_RX_LENGTH] = "packet-length-error",
 		[VRRP_RX_CHECKSUM] = "checksum-error",
 		[VRRP_RX_VRID] = "vrid-error",
+		[VRRP_RX_HMAC_MISSING] = "hmac-missing",
+		[VRRP_RX_HMAC_KEY] = "hmac-unknown-key",
+		[VRRP_RX_HMAC_WINDOW] = "hmac-outside-window",
+		[VRRP_RX_HMAC] = "hmac-failure",
+		[VRRP_RX_HMAC_REPLAYED] = "hmac-replayed",
+		[VRRP_RX_HMAC_CROWDED] = "hmac-too-many-senders",
+		[VRRP_RX_SPARE] = "version-2-copy",
 		[VRRP_RX_FIRST_ADDRESS] = "first-address-not-link-local",
 		[VRRP_RX_INTERVAL_ZERO] = "interval-zero",
 		[VRRP_RX_OWNER] = "owner-conflict",
-		[VRRP_RX_AUTH] = "auth-type-mismatch",
+		[VRRP_RX_AUTH_TYPE] = "auth-type-mismatch",
+		[VRRP_RX_AUTH] = "auth-failure",
 		[VRRP_RX_ADDRESS_LIST] = "address-list-error",
 		[VRRP_RX_INTERVAL] = "interval-error",
 	};

@@ -14,14 +14,15 @@
 /* RFC 8347 /vrrp/statistics, and below the line what it has no leaf for. */
 struct vrrp_global_stats {
 	struct instant discontinuity;
+	enum vrrp_protocol_error last_error;
 	uint64_t checksum_errors;
 	uint64_t version_errors;
 	uint64_t vrid_errors;
 	uint64_t ip_ttl_errors;
 	/* --- */
 	uint64_t fragments;
-	uint64_t bad_destination; /* not the group: unicast is not configured (P18) */
-	uint64_t bad_source;      /* not a unicast address */
+	uint64_t bad_destination; /* not the group, or with unicast peers not this router */
+	uint64_t bad_source;      /* not a unicast address, or no configured peer */
 	uint64_t unattributed;    /* type and length errors that named no virtual router of the
 				     interface */
 };
@@ -60,17 +61,25 @@ enum vrrp_rx_verdict {
 	VRRP_RX_ACCEPTED,
 	VRRP_RX_FRAGMENT,
 	VRRP_RX_BAD_DESTINATION,
-	VRRP_RX_BAD_SOURCE,
 	VRRP_RX_OWN, /* our own, reflected */
+	VRRP_RX_BAD_SOURCE,
 	VRRP_RX_TTL,
 	VRRP_RX_VERSION,
 	VRRP_RX_TYPE,
 	VRRP_RX_LENGTH,
 	VRRP_RX_CHECKSUM,
 	VRRP_RX_VRID,
+	VRRP_RX_HMAC_MISSING, /* what authentication asks for comes before what is said */
+	VRRP_RX_HMAC_KEY,
+	VRRP_RX_HMAC_WINDOW,
+	VRRP_RX_HMAC,
+	VRRP_RX_HMAC_REPLAYED,
+	VRRP_RX_HMAC_CROWDED,
+	VRRP_RX_SPARE,         /* the version 2 copy of what its sender also says in version 3 */
 	VRRP_RX_FIRST_ADDRESS, /* IPv6: not link-local */
 	VRRP_RX_INTERVAL_ZERO,
 	VRRP_RX_OWNER, /* the local router owns the address and ignores adverts */
+	VRRP_RX_AUTH_TYPE,
 	VRRP_RX_AUTH,
 	VRRP_RX_ADDRESS_LIST,
 	VRRP_RX_INTERVAL, /* version 2: differs from the configured one */
@@ -84,12 +93,14 @@ struct vrrp_rx_result {
 	bool addresses_differ;
 	bool owner_conflict;
 	bool other_checksum_form;
+	bool lacks_version_2; /* this router sends both versions, the other one does not */
 };
 
-/* Runs the ladder, counts, and on success the state machine, which appends to `out`. A discarded
- * advert has no effect on any timer, state or learned value (V3-RX-13). */
+/* `wall`: the time of day now, for authentication by HMAC. Runs the ladder, counts, and on success
+ * the state machine, which appends to `out`. A discarded advert has no effect on any timer, state
+ * or learned value (V3-RX-13). */
 struct vrrp_rx_result vrrp_receive(struct vrrp_set *set, const struct vrrp_packet *packet,
-	struct instant now, struct vrrp_actions *out);
+	struct instant now, struct vrrp_wall wall, struct vrrp_actions *out);
 
 /* For the log: "checksum-error", "vrid-error" ... (RFC 8347 identities where there is one). */
 const char *vrrp_rx_verdict_name(enum vrrp_rx_verdict verdict);

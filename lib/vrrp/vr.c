@@ -17,12 +17,18 @@ enum input {
 	INTERFACE_DOWN,
 	PRIORITY_CHANGED,
 	TRACKED_LOSS, /* that this router relinquishes for */
+	/* of a sync group's */
+	MEMBER_YIELDED,
+	MEMBER_FELL,
 	/* timers */
 	DOWN_TIMER,
 	HOLD_TIMER,
+	GROUPED_DOWN_TIMER,
+	GROUPED_HOLD_TIMER,
 	DRAIN_TIMER,
 	ADVER_TIMER,
 	ANNOUNCE_TIMER,
+	RIVAL_TIMER,
 	/* adverts */
 	SUCCESSOR_HEARD, /* during a drain, before the advert is judged */
 	ADVERT_LEAVING,  /* priority 0 */
@@ -39,45 +45,54 @@ struct rule {
 /* clang-format off */
 static const struct rule rules[][INPUTS] = {
 	[VRRP_INITIALIZE] = {
-		[STARTUP_OWNER]    = {act_start_as_owner,     VRRP_MASTER},
-		[STARTUP_OTHER]    = {act_listen,             VRRP_BACKUP},
-		[INTERFACE_DOWN]   = {act_cut_off,            VRRP_INITIALIZE},
-		[DRAIN_TIMER]      = {act_end_drain,          VRRP_INITIALIZE},
-		[SUCCESSOR_HEARD]  = {act_end_drain,          VRRP_INITIALIZE},
+		[STARTUP_OWNER]      = {act_start_as_owner,          VRRP_MASTER},
+		[STARTUP_OTHER]      = {act_listen,                  VRRP_BACKUP},
+		[INTERFACE_DOWN]     = {act_cut_off,                 VRRP_INITIALIZE},
+		[DRAIN_TIMER]        = {act_end_drain,               VRRP_INITIALIZE},
+		[SUCCESSOR_HEARD]    = {act_end_drain_for_successor, VRRP_INITIALIZE},
 	},
 	[VRRP_BACKUP] = {
-		[SHUTDOWN]         = {act_retire,             VRRP_INITIALIZE},
-		[INTERFACE_DOWN]   = {act_cut_off,            VRRP_INITIALIZE},
-		[DOWN_TIMER]       = {act_take_over,          VRRP_MASTER},
-		[HOLD_TIMER]       = {act_preempt,            VRRP_MASTER},
-		[DRAIN_TIMER]      = {act_end_drain,          VRRP_BACKUP},
-		[SUCCESSOR_HEARD]  = {act_end_drain,          VRRP_BACKUP},
-		[ADVERT_LEAVING]   = {act_wait_skew,          VRRP_BACKUP},
-		[ADVERT_STRONGER]  = {act_follow,             VRRP_BACKUP},
-		[ADVERT_WEAKER]    = {act_disregard,          VRRP_BACKUP},
+		[SHUTDOWN]           = {act_retire,                  VRRP_INITIALIZE},
+		[INTERFACE_DOWN]     = {act_cut_off,                 VRRP_INITIALIZE},
+		[MEMBER_FELL]        = {act_retire,                  VRRP_INITIALIZE},
+		[DOWN_TIMER]         = {act_take_over,               VRRP_MASTER},
+		[HOLD_TIMER]         = {act_preempt,                 VRRP_MASTER},
+		[GROUPED_DOWN_TIMER] = {act_get_ready,               VRRP_BACKUP},
+		[GROUPED_HOLD_TIMER] = {act_get_ready_by_hold,       VRRP_BACKUP},
+		[DRAIN_TIMER]        = {act_end_drain,               VRRP_BACKUP},
+		[SUCCESSOR_HEARD]    = {act_end_drain_for_successor, VRRP_BACKUP},
+		[ADVERT_LEAVING]     = {act_wait_skew,               VRRP_BACKUP},
+		[ADVERT_STRONGER]    = {act_follow,                  VRRP_BACKUP},
+		[ADVERT_WEAKER]      = {act_disregard,               VRRP_BACKUP},
 	},
 	[VRRP_MASTER] = {
-		[SHUTDOWN]         = {act_leave,              VRRP_INITIALIZE},
-		[INTERFACE_DOWN]   = {act_cut_off,            VRRP_INITIALIZE},
-		[PRIORITY_CHANGED] = {act_advertise_priority, VRRP_MASTER},
-		[TRACKED_LOSS]     = {act_relinquish,         VRRP_BACKUP},
-		[ADVER_TIMER]      = {act_advertise,          VRRP_MASTER},
-		[ANNOUNCE_TIMER]   = {act_announce,           VRRP_MASTER},
-		[ADVERT_LEAVING]   = {act_advertise_anew,     VRRP_MASTER},
-		[ADVERT_STRONGER]  = {act_yield,              VRRP_BACKUP},
-		[ADVERT_WEAKER]    = {act_insist,             VRRP_MASTER},
+		[SHUTDOWN]           = {act_leave,                   VRRP_INITIALIZE},
+		[INTERFACE_DOWN]     = {act_cut_off,                 VRRP_INITIALIZE},
+		[PRIORITY_CHANGED]   = {act_advertise_priority,      VRRP_MASTER},
+		[TRACKED_LOSS]       = {act_relinquish,              VRRP_BACKUP},
+		[MEMBER_YIELDED]     = {act_relinquish_along,        VRRP_BACKUP},
+		[MEMBER_FELL]        = {act_leave_along,             VRRP_INITIALIZE},
+		[ADVER_TIMER]        = {act_advertise,               VRRP_MASTER},
+		[ANNOUNCE_TIMER]     = {act_announce,                VRRP_MASTER},
+		[RIVAL_TIMER]        = {act_lose_rival,              VRRP_MASTER},
+		[ADVERT_LEAVING]     = {act_advertise_anew,          VRRP_MASTER},
+		[ADVERT_STRONGER]    = {act_yield,                   VRRP_BACKUP},
+		[ADVERT_WEAKER]      = {act_insist,                  VRRP_MASTER},
 	},
 };
 /* clang-format on */
 
-static void enter(struct vrrp_vr *vr, enum vrrp_state next, const struct vrrp_occasion *o)
+static void enter(struct vrrp_vr *vr, enum vrrp_state next, struct vrrp_occasion *o)
 {
-	struct vrrp_action *a = vrrp_actions_add(o->out, VRRP_ACTION_EVENT);
+	struct vrrp_action *a;
 
+	act_lose_rival(vr, o); /* only a master has one */
+	a = vrrp_actions_add(o->out, VRRP_ACTION_EVENT);
 	a->event.from = vr->state;
 	a->event.to = next;
 	a->event.why = o->why;
 	a->event.lateness = o->lateness;
+	a->event.along = o->along;
 	if (o->of_peer && !instant_is_never(vr->last_adv_at)) {
 		a->event.source = vr->last_adv_source;
 		a->event.source_priority = vr->last_adv_priority;
@@ -110,17 +125,23 @@ void vrrp_vr_init(struct vrrp_vr *vr, const struct vrrp_config *config, struct i
 {
 	assert(config->vrid != 0 && config->interval_cs != 0);
 	assert(config->version == 3 || (config->version == 2 && config->family == IP_V4));
-	assert(config->count <= VRRP_ADDRESSES_MAX);
+	assert(!config->version_2_too || (config->version == 3 && config->family == IP_V4));
+	assert(config->auth.type <= VRRP_AUTH_SIMPLE);
+	assert(config->count <= VRRP_ADDRESSES_MAX && config->n_peers <= VRRP_PEERS_MAX);
 	*vr = (struct vrrp_vr){
 		.config = *config,
 		.state = VRRP_INITIALIZE,
 		.gate = VRRP_GATE_CLOSED,
 		.effective_priority = config->owner ? VRRP_PRIO_OWNER : config->priority,
 		.drain_until = INSTANT_NEVER,
+		.crossing_until = now,
 		.readvert_allowed = now,
 		.reannounce_allowed = now,
 		.master_adver_interval_cs = config->interval_cs,
 		.last_adv_at = INSTANT_NEVER,
+		.v3_until = now,
+		.rival.since = now,
+		.rival.until = INSTANT_NEVER,
 		.up_since = INSTANT_NEVER,
 		.state_since = now,
 		.stats.discontinuity = now,
@@ -155,6 +176,13 @@ void vrrp_vr_interface_down(struct vrrp_vr *vr, struct instant now, struct vrrp_
 		(struct vrrp_occasion){.why = VRRP_EVENT_INTERFACE_DOWN, .now = now, .out = out});
 }
 
+void vrrp_vr_address_lost(struct vrrp_vr *vr, struct instant now, struct vrrp_actions *out)
+{
+	step(vr, SHUTDOWN,
+		(struct vrrp_occasion){
+			.why = VRRP_EVENT_NO_PRIMARY_IP_ADDRESS, .now = now, .out = out});
+}
+
 /* --- adverts --- */
 
 /* Whether this router replaces a master of lower priority. An owner always does; any other when
@@ -173,7 +201,7 @@ static void run_hold_time(struct vrrp_vr *vr, struct instant now)
 	if (!vr->master_is_lower || vr->config.owner || !vr->config.preempt ||
 		vr->config.hold_time.ns <= 0)
 		vr->preempt_hold_until = INSTANT_NEVER;
-	else if (instant_is_never(vr->preempt_hold_until))
+	else if (instant_is_never(vr->preempt_hold_until) && !vr->ready_by_hold)
 		vr->preempt_hold_until = instant_add(now, vr->config.hold_time);
 }
 
@@ -263,9 +291,34 @@ void vrrp_vr_set_priority(struct vrrp_vr *vr, uint8_t priority, bool lost, struc
 		o);
 }
 
+/* --- a sync group's --- */
+
+void vrrp_vr_take_over_jointly(struct vrrp_vr *vr, struct instant now, struct vrrp_actions *out)
+{
+	assert(vr->ready);
+	step(vr, vr->ready_by_hold ? HOLD_TIMER : DOWN_TIMER,
+		(struct vrrp_occasion){.now = now, .of_peer = true, .out = out});
+}
+
+void vrrp_vr_relinquish_along(struct vrrp_vr *vr, const struct vrrp_vr *along, struct instant now,
+	struct vrrp_actions *out)
+{
+	step(vr, MEMBER_YIELDED,
+		(struct vrrp_occasion){
+			.why = along->last_event, .along = along, .now = now, .out = out});
+}
+
+void vrrp_vr_leave_along(struct vrrp_vr *vr, const struct vrrp_vr *along, struct instant now,
+	struct vrrp_actions *out)
+{
+	step(vr, MEMBER_FELL,
+		(struct vrrp_occasion){
+			.why = along->last_event, .along = along, .now = now, .out = out});
+}
+
 /* --- timers --- */
 
-#define TIMERS 5
+#define TIMERS 6
 
 struct timer {
 	const struct instant *at;
@@ -281,6 +334,17 @@ static void list_timers(const struct vrrp_vr *vr, struct timer list[TIMERS])
 	list[2] = (struct timer){&vr->drain_until, DRAIN_TIMER};
 	list[3] = (struct timer){&vr->adver_timer, ADVER_TIMER};
 	list[4] = (struct timer){&vr->announce_timer, ANNOUNCE_TIMER};
+	list[5] = (struct timer){&vr->rival.until, RIVAL_TIMER};
+}
+
+/* A grouped backup does not take over by itself. */
+static enum input input_of(const struct vrrp_vr *vr, enum input timer)
+{
+	if (!vr->config.grouped)
+		return timer;
+	if (timer == DOWN_TIMER)
+		return GROUPED_DOWN_TIMER;
+	return timer == HOLD_TIMER ? GROUPED_HOLD_TIMER : timer;
 }
 
 void vrrp_vr_expire(struct vrrp_vr *vr, struct instant now, struct vrrp_actions *out)
@@ -290,7 +354,7 @@ void vrrp_vr_expire(struct vrrp_vr *vr, struct instant now, struct vrrp_actions 
 	list_timers(vr, list);
 	for (unsigned int i = 0; i < TIMERS; i++)
 		if (instant_reached(*list[i].at, now))
-			step(vr, list[i].input,
+			step(vr, input_of(vr, list[i].input),
 				(struct vrrp_occasion){.now = now,
 					.lateness = instant_since(now, *list[i].at),
 					.of_peer = true,

@@ -69,8 +69,14 @@ enum vrrp_pdu_error vrrp_pdu_decode(struct vrrp_pdu *out, const uint8_t *p, size
 	if (out->version == 2)
 		memcpy(out->auth_data, p + message_len - VRRP_V2_AUTH_LEN, VRRP_V2_AUTH_LEN);
 
-	/* What follows the message is outside its checksum (V3-RX-19). */
+	/* What follows the message is outside its checksum (V3-RX-19), but for a trailer of IPv6.
+	 */
 	out->checksum = checksum_forms(p, message_len, out->version, src, dst);
+	if (out->version == 3 && len == message_len + VRRP_TRAILER_LEN) {
+		out->trailer = p + message_len;
+		if (!out->checksum && src->family == IP_V6)
+			out->checksum = checksum_forms(p, len, out->version, src, dst);
+	}
 	return out->checksum ? VRRP_PDU_OK : VRRP_PDU_CHECKSUM;
 }
 
@@ -80,8 +86,7 @@ size_t vrrp_pdu_len(const struct vrrp_pdu *pdu, uint8_t family)
 	       (pdu->version == 2 ? VRRP_V2_AUTH_LEN : 0);
 }
 
-/* Whole seconds, as version 2 says its interval. */
-static uint8_t interval_seconds(uint16_t interval_cs)
+uint8_t vrrp_interval_seconds(uint16_t interval_cs)
 {
 	unsigned int s = interval_cs / 100;
 
@@ -105,7 +110,7 @@ int vrrp_pdu_encode(uint8_t *p, size_t room, const struct vrrp_pdu *pdu, const s
 	p[3] = pdu->count;
 	if (pdu->version == 2) {
 		p[4] = pdu->auth_type;
-		p[5] = interval_seconds(pdu->interval_cs);
+		p[5] = vrrp_interval_seconds(pdu->interval_cs);
 	} else {
 		put_be16(p + 4, pdu->interval_cs > VRRP_INTERVAL_MAX_CS ? VRRP_INTERVAL_MAX_CS
 									: pdu->interval_cs);
@@ -119,6 +124,16 @@ int vrrp_pdu_encode(uint8_t *p, size_t room, const struct vrrp_pdu *pdu, const s
 		sum = ip_pseudo_sum(src, dst, IP_PROTO_VRRP, len);
 	put_be16(p + 6, csum_finish(csum_add(sum, p, len)));
 	return (int)len;
+}
+
+void vrrp_pdu_seal(uint8_t *p, size_t len, const struct ip_addr *src, const struct ip_addr *dst)
+{
+	size_t all = len + VRRP_TRAILER_LEN;
+
+	if (src->family != IP_V6)
+		return;
+	put_be16(p + 6, 0);
+	put_be16(p + 6, csum_finish(csum_add(ip_pseudo_sum(src, dst, IP_PROTO_VRRP, all), p, all)));
 }
 
 struct ip_addr vrrp_group(uint8_t family)

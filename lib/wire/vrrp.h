@@ -10,11 +10,19 @@
 
 #define VRRP_HEADER_LEN      8
 #define VRRP_V2_AUTH_LEN     8
+#define VRRP_TRAILER_LEN     28 /* of authentication by HMAC, after a version 3 message */
 #define VRRP_TYPE_ADVERT     1
 #define VRRP_PRIO_LEAVING    0
 #define VRRP_PRIO_DEFAULT    100
 #define VRRP_PRIO_OWNER      255
 #define VRRP_INTERVAL_MAX_CS 4095 /* what version 3's 12 bits hold */
+
+/* Version 2's authentication types (RFC 2338 5.3.6; RFC 3768 knows only the first). */
+enum vrrp_auth_type {
+	VRRP_AUTH_NONE,
+	VRRP_AUTH_SIMPLE, /* the data is a password, in the clear */
+	VRRP_AUTH_HEADER, /* of IP, long gone */
+};
 
 /* What a version 3 checksum over IPv4 covers: the two readings of RFC 5798 and RFC 9568. Bits,
  * since for a source whose pseudo-header sums to zero both hold. */
@@ -33,6 +41,8 @@ struct vrrp_pdu {
 	uint8_t auth_type;    /* version 2 */
 	uint8_t auth_data[VRRP_V2_AUTH_LEN];
 	const uint8_t *addresses; /* count times 4 or 16 octets, network order */
+	const uint8_t *trailer;   /* received: what follows a version 3 message, when it is just
+				     VRRP_TRAILER_LEN octets; else NULL */
 	enum vrrp_checksum
 		checksum; /* sent: the form to use; received: a mask of those that held */
 };
@@ -52,14 +62,20 @@ enum vrrp_pdu_error {
 enum vrrp_pdu_error vrrp_pdu_decode(struct vrrp_pdu *out, const uint8_t *p, size_t len,
 	const struct ip_addr *src, const struct ip_addr *dst);
 
+/* A version 2 interval: whole seconds, at least 1 and at most 255. */
+uint8_t vrrp_interval_seconds(uint16_t interval_cs);
+
 /* Octets the message takes. */
 size_t vrrp_pdu_len(const struct vrrp_pdu *pdu, uint8_t family);
 
-/* Writes the message with its checksum; Reserve is 0. Octets written, or -ENOSPC. A version 2
- * interval is interval_cs / 100, at least 1 and at most 255; a version 3 interval at most
- * VRRP_INTERVAL_MAX_CS. IPv6 always has the pseudo-header, version 2 never. */
+/* Writes the message with its checksum; Reserve is 0. Octets written, or -ENOSPC. A version 3
+ * interval is at most VRRP_INTERVAL_MAX_CS. IPv6 always has the pseudo-header, version 2 never. */
 int vrrp_pdu_encode(uint8_t *p, size_t room, const struct vrrp_pdu *pdu, const struct ip_addr *src,
 	const struct ip_addr *dst);
+
+/* A message of `len` octets has got its trailer, written after it: the checksum of IPv6 covers
+ * both, that of IPv4 stays as it is. */
+void vrrp_pdu_seal(uint8_t *p, size_t len, const struct ip_addr *src, const struct ip_addr *dst);
 
 /* 224.0.0.18 or ff02::12 */
 struct ip_addr vrrp_group(uint8_t family);

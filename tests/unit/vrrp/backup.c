@@ -243,18 +243,3 @@ Test(backup, is_in_initialize_when_its_link_goes_down_and_starts_again_with_it)
 	rut_start(&r);
 	RUT_DID(&r, "initialize>backup");
 }
-
-/* V3-TX-14: the same VRID in both families, one master, one backup */
-Test(backup, knows_nothing_of_the_other_familys_virtual_router)
-{
-	struct vrrp_config config = rut_config();
-	struct rut v4 = rut_master(&config), v6;
-
-	config.family = IP_V6;
-	config.primary = (struct ip_addr){IP_V6, {0xfe, 0x80, [15] = 3}};
-	v6 = rut_backup(&config);
-	rut_hear(&v6, 200, 100, (struct ip_addr){IP_V6, {0xfe, 0x80, [15] = 2}});
-	cr_assert(eq(int, v4.vr.state, VRRP_MASTER));
-	cr_assert(eq(int, v6.vr.state, VRRP_BACKUP));
-	cr_assert(ne(i64, vrrp_vr_deadline(&v4.vr).ns, vrrp_vr_deadline(&v6.vr).ns));
-}

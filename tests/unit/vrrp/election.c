@@ -241,23 +241,6 @@ Test(relinquish, moves_in_the_end_also_when_its_priority_0_is_lost)
 	cr_assert(eq(i64, lan.lost.ns, 0));
 }
 
-Test(relinquish, works_in_version_2_with_its_longer_intervals)
-{
-	struct vrrp_config config = rut_config();
-	struct lan lan;
-
-	config.version = 2;
-	config.interval_cs = 500;
-	LAN(150, 100);
-	lan_run(&lan, span_s(60));
-	lan_clear(&lan);
-	lan_set_priority(&lan, 0, 90, true);
-	cr_assert(lt(i64, lan_wait_master(&lan, 1, span_s(3)).ns, span_s(1).ns));
-	lan_run(&lan, span_s(60));
-	cr_assert(eq(int, lan_master(&lan), 1));
-	cr_assert(eq(i64, lan.lost.ns, 0));
-}
-
 /* Both uplinks fail, one after the other: the least bad keeps the gateway. */
 Test(relinquish, goes_back_and_forth_with_the_losses_and_no_more)
 {

@@ -5,6 +5,7 @@
 #include <criterion/new/assert.h>
 
 #include "rut.h"
+#include "vrrp/acts.h"
 
 #define EVENTS     200000
 #define LIFETIME   500 /* events of one configuration */
@@ -25,9 +26,10 @@ static struct vrrp_config random_config(void)
 {
 	struct vrrp_config config = rut_config();
 
-	config.version = RANDOM(3) ? 3 : 2;
+	config.version = RANDOM(3) ? 3 : RUT_OLDEST_VERSION;
 	config.priority = 1 + RANDOM(254);
 	config.owner = RANDOM(8) == 0;
+	config.grouped = !config.owner && RANDOM(4) == 0;
 	config.preempt = RANDOM(3) != 0;
 	config.lower_prio_no_advert = RANDOM(4) == 0;
 	config.relinquish = RANDOM(3) != 0;
@@ -42,7 +44,7 @@ static struct vrrp_config random_config(void)
 static void random_advert(struct vrrp_vr *vr, struct instant now, struct vrrp_actions *out)
 {
 	static const uint8_t corners[] = {0, 0, 1, 254, 255};
-	struct ip_addr src = ip_addr_v4(0xc0000202 + RANDOM(3));
+	struct ip_addr src = rut_address(2 + RANDOM(3));
 	struct vrrp_pdu pdu = {
 		.version = vr->config.version,
 		.type = VRRP_TYPE_ADVERT,
@@ -75,7 +77,7 @@ static struct instant random_later(const struct vrrp_vr *vr, struct instant now)
 	}
 }
 
-enum event { STARTUP, SHUTDOWN, DOWN, PRIORITY, LOSS, ADVERT, EXPIRE };
+enum event { STARTUP, SHUTDOWN, DOWN, PRIORITY, LOSS, JOINT, ADVERT, EXPIRE };
 
 static enum event random_event(struct vrrp_vr *vr, struct instant now, struct vrrp_actions *out)
 {
@@ -99,7 +101,11 @@ static enum event random_event(struct vrrp_vr *vr, struct instant now, struct vr
 	case 8:
 		vrrp_vr_set_priority(vr, 1 + RANDOM(254), true, now, out);
 		return LOSS;
-	case 9 ... 24:
+	case 9:
+		if (vr->ready)
+			vrrp_vr_take_over_jointly(vr, now, out);
+		return JOINT;
+	case 10 ... 24:
 		random_advert(vr, now, out);
 		return ADVERT;
 	default:
@@ -128,9 +134,11 @@ static void assert_state(const struct vrrp_vr *vr)
 	bool master = vr->state == VRRP_MASTER, backup = vr->state == VRRP_BACKUP;
 
 	cr_assert_eq(vr->gate == VRRP_GATE_OPEN, master);
+	cr_assert(master || !runs(vr->rival.until));
 	cr_assert_eq(vr->gate == VRRP_GATE_DRAIN, runs(vr->drain_until));
 	cr_assert_eq(runs(vr->adver_timer), master);
-	cr_assert_eq(runs(vr->master_down_timer), backup);
+	cr_assert_eq(runs(vr->master_down_timer), backup && !vr->ready);
+	cr_assert(vr->ready <= (backup && vr->config.grouped && !runs(vr->preempt_hold_until)));
 	cr_assert(backup || !runs(vr->preempt_hold_until));
 	cr_assert(master || !runs(vr->announce_timer));
 	cr_assert_eq(vr->new_master_reason != VRRP_NOT_MASTER, master);
@@ -197,6 +205,17 @@ static void assert_words(enum event event, const struct vrrp_vr *before, const s
 		vr->stats.priority_zero_pkts_sent, before->stats.priority_zero_pkts_sent + zeros);
 }
 
+/* A rival is told of when it comes and when it goes. */
+static void assert_rival(
+	const struct vrrp_vr *before, const struct vrrp_vr *vr, const struct vrrp_actions *out)
+{
+	int had = runs(before->rival.until), has = runs(vr->rival.until);
+
+	cr_assert_eq(has - had,
+		(int)count(out, VRRP_ACTION_RIVAL) - (int)count(out, VRRP_ACTION_RIVAL_GONE));
+	cr_assert_eq(vr->stats.rivals - before->stats.rivals, count(out, VRRP_ACTION_RIVAL));
+}
+
 /* Every change of the gate is told, and no other. */
 static void assert_gate(
 	const struct vrrp_vr *before, const struct vrrp_vr *vr, const struct vrrp_actions *out)
@@ -221,7 +240,7 @@ static void assert_timers(enum event event, const struct vrrp_vr *vr, struct ins
 		cr_assert_gt(vrrp_vr_deadline(vr).ns, now.ns);
 	if (vr->state == VRRP_MASTER)
 		cr_assert_leq(vr->adver_timer.ns, now.ns + interval.ns);
-	if (vr->state == VRRP_BACKUP && vr->gate == VRRP_GATE_CLOSED)
+	if (vr->state == VRRP_BACKUP && vr->gate == VRRP_GATE_CLOSED && !vr->ready)
 		cr_assert_leq(vr->master_down_timer.ns, now.ns + vr->master_down_interval.ns);
 	if (vr->gate == VRRP_GATE_DRAIN)
 		cr_assert_leq(vr->drain_until.ns,
@@ -264,6 +283,7 @@ Test(fuzz, random_events_break_no_rule)
 			assert_transition(&before, &vr, &out);
 		assert_words(event, &before, &vr, &out);
 		assert_gate(&before, &vr, &out);
+		assert_rival(&before, &vr, &out);
 		assert_timers(event, &vr, now);
 		assert_initialize_is_deaf(event, &before, &vr, &out);
 	}

@@ -68,7 +68,7 @@ static const struct golden_case {
 	/* V3-RX-05 */
 	{"P15", 3, VRRP_RX_LENGTH, NOTHING, 100, {VR(packet_length_errors)}, 0},
 	/* V2-RX-06, V2-FMT-07 */
-	{"P16", 2, VRRP_RX_AUTH, NOTHING, 100, {VR(auth_type_errors)}, 0},
+	{"P16", 2, VRRP_RX_AUTH_TYPE, NOTHING, 100, {VR(auth_type_errors)}, 0},
 	/* V3-RX-07, V3-FMT-03 */
 	{"P17", 3, VRRP_RX_VRID, NOTHING, 100, {0}, GLOBAL(vrid_errors)},
 	/* IMP-UNI-01, IMP-UNI-03 */
@@ -86,14 +86,12 @@ static bool is_ipv6(const struct golden_case *gc)
 
 static struct vrrp_config config_for(const struct golden_case *gc)
 {
-	struct vrrp_config config = rut_config();
+	struct vrrp_config config = rut_config_of(is_ipv6(gc) ? IP_V6 : IP_V4);
 
 	config.version = gc->version;
 	if (is_ipv6(gc)) {
-		config.family = IP_V6;
-		config.primary = (struct ip_addr){IP_V6, {0xfe, 0x80, [15] = 3}};
 		config.count = 2;
-		config.addresses[0] = (struct ip_addr){IP_V6, {0xfe, 0x80, [15] = 0x51}};
+		config.addresses[0] = rut_address_of(IP_V6, 0x51);
 		config.addresses[1] =
 			(struct ip_addr){IP_V6, {0x20, 0x01, 0x0d, 0xb8, 0, 0x51, [15] = 1}};
 	}
@@ -106,6 +104,23 @@ static void count_one(void *stats, size_t counter)
 		++*(uint64_t *)((uint8_t *)stats + counter - 1);
 }
 
+/* MIB-19, MIB-26, YNG-NOT-02: of the verdict, VRRP_NO_ERROR where management is told nothing */
+static enum vrrp_protocol_error error_of(enum vrrp_rx_verdict verdict)
+{
+	switch (verdict) {
+	case VRRP_RX_TTL:
+		return VRRP_IP_TTL_ERROR;
+	case VRRP_RX_VERSION:
+		return VRRP_VERSION_ERROR;
+	case VRRP_RX_CHECKSUM:
+		return VRRP_CHECKSUM_ERROR;
+	case VRRP_RX_VRID:
+		return VRRP_VRID_ERROR;
+	default:
+		return VRRP_NO_ERROR;
+	}
+}
+
 /* Counters are compared whole: those that should not move must not. */
 static void assert_counted(const struct golden_case *gc, struct vrrp_stats before,
 	struct vrrp_global_stats global_before, const struct rut *r, const struct vrrp_set *set)
@@ -113,6 +128,10 @@ static void assert_counted(const struct golden_case *gc, struct vrrp_stats befor
 	for (size_t i = 0; i < 4; i++)
 		count_one(&before, gc->counters[i]);
 	count_one(&global_before, gc->global);
+	global_before.last_error = error_of(gc->verdict);
+	if (gc->verdict != VRRP_RX_VRID)
+		before.last_error = error_of(gc->verdict);
+	before.rivals += r->rivals;
 	if (r->adverts)
 		before.advertisement_sent++;
 	cr_assert(eq(int, memcmp(&before, &r->vr.stats, sizeof(before)), 0), "%s", gc->id);

@@ -60,7 +60,7 @@ Test(initialize, starts_as_backup_and_listens_for_a_down_interval)
  * preempt off and a hold time, and the gate open before the first word */
 Test(initialize, makes_an_owner_master_at_once)
 {
-	for (uint8_t version = 2; version <= 3; version++) {
+	for (uint8_t version = RUT_OLDEST_VERSION; version <= 3; version++) {
 		struct vrrp_config config = rut_config();
 		struct rut r;
 
@@ -94,6 +94,25 @@ Test(initialize, says_why_it_was_left)
 	vrrp_vr_startup(&r.vr, VRRP_EVENT_PRIMARY_IP_ADDRESS, r.now, &out);
 	cr_assert(eq(int, r.vr.last_event, VRRP_EVENT_PRIMARY_IP_ADDRESS));
 	cr_assert(eq(int, out.list[0].event.why, VRRP_EVENT_PRIMARY_IP_ADDRESS));
+}
+
+/* YNG-STA-07: no-primary-ip-address and primary-ip-address; the link works, so it is said */
+Test(initialize, is_entered_when_the_primary_address_is_lost)
+{
+	struct vrrp_config config = rut_config();
+	struct rut r = rut_master(&config);
+	struct vrrp_actions out = {0};
+
+	rut_lose_address(&r);
+	RUT_DID(&r, "advert:0 drain master>initialize");
+	cr_assert(eq(int, r.vr.last_event, VRRP_EVENT_NO_PRIMARY_IP_ADDRESS));
+	cr_assert(eq(int, r.event.event.why, VRRP_EVENT_NO_PRIMARY_IP_ADDRESS));
+	r.vr.config.primary = R3;
+	vrrp_vr_startup(&r.vr, VRRP_EVENT_PRIMARY_IP_ADDRESS, r.now, &out);
+	cr_assert(eq(int, r.vr.state, VRRP_BACKUP));
+	rut_lose_address(&r);
+	RUT_DID(&r, "backup>initialize", "a backup has nothing to say");
+	cr_assert(eq(int, r.vr.last_event, VRRP_EVENT_NO_PRIMARY_IP_ADDRESS));
 }
 
 Test(initialize, is_left_only_once)

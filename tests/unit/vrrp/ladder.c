@@ -342,6 +342,25 @@ Test(ladder, stops_at_the_first_failure)
 	vrrp_set_fini(&set);
 }
 
+/* MIB-19: the last one stays until the next */
+Test(ladder, remembers_the_last_error_of_each_virtual_router_and_of_all)
+{
+	struct vrrp_config config = rut_config();
+	struct rut r = rut_backup(&config);
+	struct vrrp_set set = set_of(&r);
+	struct stimulus bad = stimulus_golden("P13", true), good = stimulus_golden("P02", true),
+			nobodys = stimulus_golden("P17", true);
+
+	cr_assert(eq(int, set.stats.last_error, VRRP_NO_ERROR));
+	receive(&r, &set, &bad, NULL);
+	receive(&r, &set, &good, NULL);
+	cr_assert(eq(int, r.vr.stats.last_error, VRRP_CHECKSUM_ERROR));
+	receive(&r, &set, &nobodys, NULL);
+	cr_assert(eq(int, set.stats.last_error, VRRP_VRID_ERROR));
+	cr_assert(eq(int, r.vr.stats.last_error, VRRP_CHECKSUM_ERROR), "it names another");
+	vrrp_set_fini(&set);
+}
+
 /* V3-RX-14: the counters are exact whatever the rate; lines in the log are the caller's */
 Test(ladder, counts_every_one_of_ten_thousand_bad_packets)
 {

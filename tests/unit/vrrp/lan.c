@@ -10,7 +10,7 @@ static bool forwards(const struct lan *lan)
 	return !to->dead && !to->cut_off && to->r.vr.gate != VRRP_GATE_CLOSED;
 }
 
-static void pass_time(struct lan *lan, struct instant t)
+void lan_pass(struct lan *lan, struct instant t)
 {
 	if (!forwards(lan))
 		lan->lost.ns += instant_since(t, lan->now).ns;
@@ -42,7 +42,7 @@ static void send_advert(struct lan *lan, unsigned int from, uint8_t priority)
 	};
 }
 
-static void perform(struct lan *lan, unsigned int i, const struct vrrp_actions *out)
+void lan_perform(struct lan *lan, unsigned int i, const struct vrrp_actions *out)
 {
 	if (lan->routers[i].cut_off)
 		return;
@@ -55,6 +55,13 @@ static void perform(struct lan *lan, unsigned int i, const struct vrrp_actions *
 		if (a->kind == VRRP_ACTION_ADVERT)
 			send_advert(lan, i, a->priority);
 	}
+}
+
+static void perform(struct lan *lan, unsigned int i, const struct vrrp_actions *out)
+{
+	lan_perform(lan, i, out);
+	if (lan->told)
+		lan->told(lan, i);
 }
 
 static void deliver(struct lan *lan, unsigned int frame)
@@ -82,35 +89,51 @@ static void expire(struct lan *lan, unsigned int i)
 	perform(lan, i, &out);
 }
 
-/* The next thing to happen. Frames come before timers: routers listen before they judge. */
-static bool next_event(struct lan *lan, struct instant end)
+struct next {
+	struct instant at;
+	int frame, router; /* or -1 */
+};
+
+/* Frames come before timers: routers listen before they judge. */
+static struct next find_next(const struct lan *lan, struct instant end)
 {
-	struct instant t = end;
-	int frame = -1, router = -1;
+	struct next n = {end, -1, -1};
 
 	for (unsigned int i = 0; i < lan->n_frames; i++)
-		if (instant_before(lan->frames[i].at, t) ||
-			(frame < 0 && lan->frames[i].at.ns == t.ns)) {
-			t = lan->frames[i].at;
-			frame = i;
+		if (instant_before(lan->frames[i].at, n.at) ||
+			(n.frame < 0 && lan->frames[i].at.ns == n.at.ns)) {
+			n.at = lan->frames[i].at;
+			n.frame = i;
 		}
 	for (unsigned int i = 0; i < lan->n; i++) {
 		struct instant deadline = vrrp_vr_deadline(&lan->routers[i].r.vr);
 
-		if (lan->routers[i].dead || !instant_before(deadline, t))
+		if (lan->routers[i].dead || !instant_before(deadline, n.at))
 			continue;
-		t = deadline;
-		router = i;
+		n.at = deadline;
+		n.router = i;
 	}
-	pass_time(lan, t);
-	if (router >= 0)
-		expire(lan, router);
-	else if (frame >= 0)
-		deliver(lan, frame);
-	return router >= 0 || frame >= 0;
+	return n;
 }
 
-void lan_init(struct lan *lan, const struct vrrp_config *config, unsigned int n,
+struct instant lan_next(const struct lan *lan, struct instant end)
+{
+	return find_next(lan, end).at;
+}
+
+bool lan_step(struct lan *lan, struct instant end)
+{
+	struct next n = find_next(lan, end);
+
+	lan_pass(lan, n.at);
+	if (n.router >= 0)
+		expire(lan, n.router);
+	else if (n.frame >= 0)
+		deliver(lan, n.frame);
+	return n.router >= 0 || n.frame >= 0;
+}
+
+void lan_make(struct lan *lan, const struct vrrp_config *config, unsigned int n,
 	const uint8_t *priorities)
 {
 	*lan = (struct lan){.n = n, .now = {1000000000000}, .latency = span_us(200)};
@@ -118,17 +141,24 @@ void lan_init(struct lan *lan, const struct vrrp_config *config, unsigned int n,
 		struct vrrp_config c = *config;
 
 		c.priority = priorities[i];
-		c.primary = ip_addr_v4(0xc0000202 + i);
+		c.primary = rut_address(2 + i);
 		lan->routers[i].r = rut_make(&c);
-		lan_start(lan, i);
 	}
+}
+
+void lan_init(struct lan *lan, const struct vrrp_config *config, unsigned int n,
+	const uint8_t *priorities)
+{
+	lan_make(lan, config, n, priorities);
+	for (unsigned int i = 0; i < n; i++)
+		lan_start(lan, i);
 }
 
 void lan_run(struct lan *lan, struct span d)
 {
 	struct instant end = instant_add(lan->now, d);
 
-	while (next_event(lan, end))
+	while (lan_step(lan, end))
 		;
 }
 
@@ -195,7 +225,7 @@ struct span lan_wait_master(struct lan *lan, unsigned int i, struct span d)
 	struct instant start = lan->now, end = instant_add(start, d);
 
 	while (lan->routers[i].r.vr.state != VRRP_MASTER)
-		if (!next_event(lan, end))
+		if (!lan_step(lan, end))
 			return span_ns(-1);
 	return instant_since(lan->now, start);
 }

@@ -37,14 +37,29 @@ struct lan {
 	struct span lost;
 	unsigned int adverts; /* sent since lan_clear() */
 	bool swallow_next;    /* the next advert is heard by nobody */
+	/* Called after whatever a router was told; for sync groups. */
+	void (*told)(struct lan *lan, unsigned int router);
+	void *context;
 	struct lan_frame frames[LAN_FRAMES];
 	unsigned int n_frames;
 };
 
-/* Router i has 192.0.2.(2 + i) and priorities[i]; the rest is `config`'s. All are started. */
+/* Router i has rut_address(2 + i) and priorities[i]; the rest is `config`'s. All are in initialize.
+ */
+void lan_make(struct lan *lan, const struct vrrp_config *config, unsigned int n,
+	const uint8_t *priorities);
+/* The same, and all are started. */
 void lan_init(struct lan *lan, const struct vrrp_config *config, unsigned int n,
 	const uint8_t *priorities);
 void lan_run(struct lan *lan, struct span d);
+/* When something happens next: at most `end`, and `end` when nothing does. */
+struct instant lan_next(const struct lan *lan, struct instant end);
+/* Passes time up to then, and lets it happen. Whether anything did. */
+bool lan_step(struct lan *lan, struct instant end);
+/* Only passes the time: nothing may happen before. */
+void lan_pass(struct lan *lan, struct instant until);
+/* Sends what router i asks for. */
+void lan_perform(struct lan *lan, unsigned int i, const struct vrrp_actions *out);
 /* What a router is told; the time is the LAN's. */
 void lan_start(struct lan *lan, unsigned int i);
 void lan_stop(struct lan *lan, unsigned int i);

@@ -35,7 +35,7 @@ Test(owner, insists_against_a_second_owner_of_smaller_address)
 	struct vrrp_config config = owner_config();
 	struct rut r = rut_master(&config);
 
-	rut_hear(&r, 255, 100, ip_addr_v4(0xc0000200));
+	rut_hear(&r, 255, 100, rut_address(0));
 	RUT_DID(&r, "advert:255");
 	cr_assert(eq(int, r.vr.state, VRRP_MASTER));
 }

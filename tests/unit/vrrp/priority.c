@@ -110,7 +110,7 @@ Test(priority, of_a_backup_that_falls_makes_a_disregarded_master_good_again)
 /* Priority 0, drain, and a wait that any other's skew undercuts */
 Test(relinquish, says_priority_0_drains_and_waits_longer_than_anyones_skew)
 {
-	for (uint8_t version = 2; version <= 3; version++) {
+	for (uint8_t version = RUT_OLDEST_VERSION; version <= 3; version++) {
 		struct vrrp_config config = rut_config();
 		struct span longest;
 		struct rut r;

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct vrrp_config rut_config(void)
+struct vrrp_config rut_config_of(uint8_t family)
 {
 	return (struct vrrp_config){
-		.family = IP_V4,
+		.family = family,
 		.version = 3,
 		.vrid = VRID,
 		.priority = 100,
@@ -18,14 +18,15 @@ struct vrrp_config rut_config(void)
 		.checksum_accept = VRRP_CSUM_ANY,
 		.interval_cs = 100,
 		.count = 1,
-		.addresses = {VIP},
-		.primary = R2,
+		.addresses = {rut_address_of(family, 1)},
+		.primary = rut_address_of(family, 3),
 	};
 }
 
 struct rut rut_make(const struct vrrp_config *config)
 {
-	struct rut r = {.now = {1000000000000}};
+	struct rut r = {
+		.now = {1000000000000}, .wall_ns = (INT64_C(0x68094000) - 1000) * 1000000000};
 
 	vrrp_vr_init(&r.vr, config, r.now);
 	return r;
@@ -63,7 +64,7 @@ static void record(struct rut *r, const struct vrrp_action *a)
 {
 	static const char *const gates[] = {"closed", "drain", "open"};
 
-	if (r->did[0])
+	if (r->did[0] && a->kind < VRRP_ACTION_RIVAL)
 		say(r, " ");
 	switch (a->kind) {
 	case VRRP_ACTION_GATE:
@@ -82,6 +83,12 @@ static void record(struct rut *r, const struct vrrp_action *a)
 		say(r, "%s>%s", vrrp_state_name(a->event.from), vrrp_state_name(a->event.to));
 		r->events++;
 		r->event = *a;
+		break;
+	case VRRP_ACTION_RIVAL:
+		r->rivals++;
+		break;
+	case VRRP_ACTION_RIVAL_GONE:
+		r->rivals_gone++;
 		break;
 	}
 }
@@ -116,6 +123,14 @@ void rut_cut(struct rut *r)
 	record_all(r, &out);
 }
 
+void rut_lose_address(struct rut *r)
+{
+	struct vrrp_actions out = {0};
+
+	vrrp_vr_address_lost(&r->vr, r->now, &out);
+	record_all(r, &out);
+}
+
 void rut_hear(struct rut *r, uint8_t priority, uint16_t interval_cs, struct ip_addr src)
 {
 	struct vrrp_actions out = {0};
@@ -131,11 +146,16 @@ void rut_hear(struct rut *r, uint8_t priority, uint16_t interval_cs, struct ip_a
 	record_all(r, &out);
 }
 
+struct vrrp_wall rut_wall(const struct rut *r)
+{
+	return vrrp_wall_from_ns(r->now.ns + r->wall_ns);
+}
+
 struct vrrp_rx_result rut_receive(
 	struct rut *r, struct vrrp_set *set, const struct vrrp_packet *packet)
 {
 	struct vrrp_actions out = {0};
-	struct vrrp_rx_result result = vrrp_receive(set, packet, r->now, &out);
+	struct vrrp_rx_result result = vrrp_receive(set, packet, r->now, rut_wall(r), &out);
 
 	record_all(r, &out);
 	return result;

@@ -3,29 +3,56 @@
  * The router under test: one virtual router, a clock that only the test moves, and a record of the
  * actions it asked for. By default it is R2 of the golden frames' scene: 192.0.2.3, VRID 51,
  * version 3, priority 100, 100 cs, preempting, no owner, one announcement a transition.
+ *
+ * What does not depend on the family is compiled twice, into one program for each: RUT_FAMILY says
+ * which, and every address below is of it.
  */
 #ifndef RUT_H
 #define RUT_H
 
 #include "vrrp/rx.h"
 
-#define R1   ip_addr_v4(0xc0000202)
-#define R2   ip_addr_v4(0xc0000203)
-#define R3   ip_addr_v4(0xc0000204)
-#define VIP  ip_addr_v4(0xc0000201)
+#ifndef RUT_FAMILY
+#define RUT_FAMILY IP_V4
+#endif
+#define RUT_OLDEST_VERSION (RUT_FAMILY == IP_V4 ? 2 : 3)
+
+#define R1   rut_address(2)
+#define R2   rut_address(3)
+#define R3   rut_address(4)
+#define VIP  rut_address(1)
 #define VRID 51
+
+/* 192.0.2.n or fe80::n */
+static inline struct ip_addr rut_address_of(uint8_t family, uint8_t n)
+{
+	if (family == IP_V4)
+		return ip_addr_v4(0xc0000200 + n);
+	return (struct ip_addr){IP_V6, {0xfe, 0x80, [15] = n}};
+}
+
+static inline struct ip_addr rut_address(uint8_t n)
+{
+	return rut_address_of(RUT_FAMILY, n);
+}
 
 struct rut {
 	struct vrrp_vr vr;
 	struct instant now;
+	int64_t wall_ns;                         /* at instant 0 */
+	unsigned int rivals, rivals_gone;        /* told of, ever */
 	unsigned int adverts, announces, events; /* asked for since the last rut_did() */
 	struct instant advert_at;                /* the last one */
 	struct vrrp_action event;                /* the last one */
 	char did[1024];                          /* what was asked for, see rut_did() */
 };
 
-struct vrrp_config rut_config(void);
-/* In initialize. */
+struct vrrp_config rut_config_of(uint8_t family);
+static inline struct vrrp_config rut_config(void)
+{
+	return rut_config_of(RUT_FAMILY);
+}
+/* In initialize. The wall clock shows 2025-04-23 19:26:56 UTC and follows `now`. */
 struct rut rut_make(const struct vrrp_config *config);
 /* Started, and for master: waited until it is. The record is empty. */
 struct rut rut_backup(const struct vrrp_config *config);
@@ -34,6 +61,7 @@ struct rut rut_master(const struct vrrp_config *config);
 void rut_start(struct rut *r);
 void rut_stop(struct rut *r);
 void rut_cut(struct rut *r);
+void rut_lose_address(struct rut *r);
 void rut_hear(struct rut *r, uint8_t priority, uint16_t interval_cs, struct ip_addr src);
 /* The same through the ladder; `set` holds r->vr. */
 struct vrrp_rx_result rut_receive(
@@ -41,6 +69,7 @@ struct vrrp_rx_result rut_receive(
 void rut_set_priority(struct rut *r, uint8_t priority, bool lost);
 /* Runs every timer at its time, up to and including now + `d`. */
 void rut_run(struct rut *r, struct span d);
+struct vrrp_wall rut_wall(const struct rut *r);
 /* How far away its next timer is. */
 struct span rut_next(const struct rut *r);
 

@@ -79,6 +79,10 @@ Test(names, are_there_for_every_value_and_all_different)
 		for (int j = VRRP_RX_ACCEPTED; j < i; j++)
 			cr_assert(ne(str, (char *)vrrp_rx_verdict_name(i),
 				(char *)vrrp_rx_verdict_name(j)));
+	for (int i = VRRP_NO_ERROR; i <= VRRP_VRID_ERROR; i++)
+		for (int j = VRRP_NO_ERROR; j < i; j++)
+			cr_assert(ne(str, (char *)vrrp_protocol_error_name(i),
+				(char *)vrrp_protocol_error_name(j)));
 	for (int i = VRRP_EVENT_NONE; i <= VRRP_EVENT_OWNER_PREEMPT; i++)
 		for (int j = VRRP_EVENT_NONE; j < i; j++)
 			cr_assert(ne(str, (char *)vrrp_event_name(i), (char *)vrrp_event_name(j)));

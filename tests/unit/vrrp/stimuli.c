@@ -49,11 +49,9 @@ static struct vrrp_config v2_config(void)
 
 static struct vrrp_config v6_config(void)
 {
-	struct vrrp_config config = rut_config();
+	struct vrrp_config config = rut_config_of(IP_V6);
 
-	config.family = IP_V6;
-	config.primary = (struct ip_addr){IP_V6, {0xfe, 0x80, [15] = 3}};
-	config.addresses[0] = (struct ip_addr){IP_V6, {0xfe, 0x80, [15] = 0x51}};
+	config.addresses[0] = rut_address_of(IP_V6, 0x51);
 	return config;
 }
 

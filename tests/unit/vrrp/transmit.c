@@ -23,7 +23,7 @@ static struct message compose(const struct vrrp_config *config, uint8_t priority
 	struct message m = {0};
 	struct vrrp_pdu pdu;
 
-	vrrp_vr_compose(&r.vr, priority, &pdu, addresses);
+	vrrp_vr_compose(&r.vr, config->version, priority, &pdu, addresses);
 	m.len = vrrp_pdu_encode(m.octets, sizeof(m.octets), &pdu, &config->primary, &group);
 	return m;
 }
@@ -123,7 +123,7 @@ Test(transmit, says_the_effective_priority)
 	rut_set_priority(&r, 77, false);
 	rut_run(&r, span_s(1));
 	RUT_DID(&r, "advert:77 advert:77");
-	vrrp_vr_compose(&r.vr, r.vr.effective_priority, &pdu, addresses);
+	vrrp_vr_compose(&r.vr, 3, r.vr.effective_priority, &pdu, addresses);
 	cr_assert(eq(u8, pdu.priority, 77));
 	cr_assert(eq(u8, pdu.type, 1));
 }

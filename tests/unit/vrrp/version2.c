@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
-#include "rut.h"
+#include "lan.h"
 
 static struct vrrp_config v2_config(uint16_t interval_cs)
 {
@@ -117,4 +117,19 @@ Test(version2, accepts_packets_to_its_addresses_as_owner_only)
 	config.owner = true;
 	r = rut_master(&config);
 	cr_assert(vrrp_vr_accepts(&r.vr));
+}
+
+Test(relinquish, works_in_version_2_with_its_longer_intervals)
+{
+	struct vrrp_config config = v2_config(500);
+	struct lan lan;
+
+	lan_init(&lan, &config, 2, (uint8_t[]){150, 100});
+	lan_run(&lan, span_s(60));
+	lan_clear(&lan);
+	lan_set_priority(&lan, 0, 90, true);
+	cr_assert(lt(i64, lan_wait_master(&lan, 1, span_s(3)).ns, span_s(1).ns));
+	lan_run(&lan, span_s(60));
+	cr_assert(eq(int, lan_master(&lan), 1));
+	cr_assert(eq(i64, lan.lost.ns, 0));
 }
