@@ -251,6 +251,13 @@ void vrrp_vr_advert(struct vrrp_vr *vr, const struct vrrp_pdu *pdu, const struct
 
 /* --- priority --- */
 
+/* How long the sender of the last advert is waited for. */
+static struct span follow_time(const struct vrrp_vr *vr)
+{
+	return vrrp_master_down_interval(
+		vr->config.version, vr->effective_priority, vr->last_adv_interval_cs);
+}
+
 /* The down timer stands at the last sign of a master plus what the priority asks for: it moves by
  * as much as Skew_Time did, and a master that was too weak for the old priority may be good enough
  * for the new one. The other way round the next advert decides (RFC 9568 6.4.2). */
@@ -259,12 +266,14 @@ static void reconsider_as_backup(struct vrrp_vr *vr, struct span old_skew, struc
 	struct instant *timer = &vr->master_down_timer;
 	bool drains_longer = instant_before(*timer, vr->drain_until);
 
+	*timer = instant_add(*timer, span_ns(vr->skew_time.ns - old_skew.ns));
 	if (vr->master_is_lower && vr->last_adv_priority >= vr->effective_priority) {
 		vr->master_is_lower = false;
 		vr->preempt_hold_until = INSTANT_NEVER;
-		vrrp_vr_follow_last(vr);
-	} else {
-		*timer = instant_add(*timer, span_ns(vr->skew_time.ns - old_skew.ns));
+		/* Not so where a better one, heard before it, is waited for longer. */
+		if (vr->ready ||
+			instant_before(*timer, instant_add(vr->last_adv_at, follow_time(vr))))
+			vrrp_vr_follow_last(vr);
 	}
 	if (instant_before(*timer, now))
 		*timer = now;

@@ -70,6 +70,18 @@ Test(priority, of_a_backup_that_rises_late_ends_its_wait_now_and_not_before)
 	cr_assert(eq(i64, rut_wait_master(&r).ns, 0));
 }
 
+/* Two masters are heard in turn for a moment, and the weaker one at short intervals */
+Test(priority, of_a_backup_that_falls_below_a_weak_master_waits_no_less_for_the_strong_one)
+{
+	struct vrrp_config config = rut_config();
+	struct rut r = rut_backup(&config);
+
+	rut_hear(&r, 200, 100, R1);
+	rut_hear(&r, 50, 10, R3);
+	rut_set_priority(&r, 20, true);
+	cr_assert(eq(i64, rut_next(&r).ns, vrrp_master_down_interval(3, 20, 100).ns));
+}
+
 /* V3-BAK-14: judged at the next advert */
 Test(priority, of_a_backup_that_rises_above_the_master_preempts_from_the_next_advert_on)
 {
