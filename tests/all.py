@@ -122,6 +122,7 @@ def steps():
         "conformance": script_step("scripts/conformance"),
         "build": build_step("build"),
         "unit": lambda: meson_tests("build"),
+        "sim": command_step("tests/sim/run", "--seconds", "25"),
         "smoke": command_step(*smoke),
         "build-asan": build_step("build-asan", "-Db_sanitize=address,undefined",
                                  "-Db_lundef=false"),

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "oracle.h"
+
+#include "drift.h"
+#include "member.h"
+
+/* A member of a group needs the links of all. */
+static bool is_live(const struct world *w, const struct member *m)
+{
+	const struct router *r = &w->routers[m->router];
+
+	if (!m->vr.config.grouped)
+		return member_is_connected(w, m) && !r->stopped;
+	for (unsigned int i = 0; i < r->group.sync.n; i++)
+		if (!member_is_connected(w, member_of(r->group.sync.members[i].vr)))
+			return false;
+	return r->powered && !r->stopped;
+}
+
+/* Whether the segments of a group's virtual routers fall apart in different ways. */
+static bool is_partial(const struct world *w, const struct virtual *v)
+{
+	const uint8_t *side = w->segments[v->segment].side;
+
+	for (unsigned int i = 0; i < w->n_virtuals; i++) {
+		const struct virtual *o = &w->virtuals[i];
+
+		if (v->grouped && o->grouped &&
+			memcmp(side, w->segments[o->segment].side, WORLD_ROUTERS) != 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether two routers' groups have one priority: then the addresses may decide a tie one way here
+ * and the other way there, and who of them is ahead in the end is a matter of luck. */
+static bool groups_tie(const struct world *w, const struct virtual *v)
+{
+	bool seen[VRRP_PRIO_OWNER + 1] = {false};
+
+	WORLD_EACH (i, v->grouped ? v->members : 0) {
+		const struct member *m = &w->members[i];
+
+		if (!is_live(w, m))
+			continue;
+		if (seen[m->vr.effective_priority])
+			return true;
+		seen[m->vr.effective_priority] = true;
+	}
+	return false;
+}
+
+static uint32_t masters_of(const struct world *w, uint32_t members)
+{
+	uint32_t masters = 0;
+
+	WORLD_EACH (i, members)
+		if (is_live(w, &w->members[i]) && w->members[i].vr.state == VRRP_MASTER)
+			masters |= 1u << i;
+	return masters;
+}
+
+void oracle_begin(struct world *w)
+{
+	w->quiet_since = w->now;
+	w->tally.quiets++;
+	for (unsigned int i = 0; i < w->n_virtuals; i++) {
+		struct virtual *v = &w->virtuals[i];
+
+		v->masters = masters_of(w, v->members);
+		v->changed = w->now;
+	}
+}
+
+void oracle_end(struct world *w)
+{
+	w->quiet_since = INSTANT_NEVER;
+	for (unsigned int i = 0; i < w->n_virtuals; i++)
+		w->virtuals[i].settled = false;
+}
+
+struct instant oracle_bound(const struct world *w, const struct virtual *v)
+{
+	int64_t interval = 0, hold = 0, ns;
+	uint32_t members = v->members;
+
+	for (unsigned int i = 0; i < w->n_virtuals && v->grouped; i++)
+		if (w->virtuals[i].grouped)
+			members |= w->virtuals[i].members;
+
+	WORLD_EACH (i, members) {
+		const struct vrrp_config *c = &w->members[i].vr.config;
+
+		if (span_cs(c->interval_cs).ns > interval)
+			interval = span_cs(c->interval_cs).ns;
+		if (c->hold_time.ns > hold)
+			hold = c->hold_time.ns;
+	}
+	ns = 6 * interval + (v->version == 2 ? span_s(1).ns : interval) + hold +
+	     4 * w->segments[v->segment].latency.ns;
+	if (v->grouped)
+		ns = 2 * ns;
+	return instant_add(w->quiet_since, span_ns(ns + ns / 1000000 * DRIFT_MAX_PPM + 1000));
+}
+
+static uint32_t island_of(const struct world *w, const struct virtual *v, uint8_t side)
+{
+	uint32_t island = 0;
+
+	WORLD_EACH (i, v->members) {
+		const struct member *m = &w->members[i];
+
+		if (is_live(w, m) && w->segments[v->segment].side[m->router] == side)
+			island |= 1u << i;
+	}
+	return island;
+}
+
+static bool is_better(const struct member *a, const struct member *b)
+{
+	if (a->vr.effective_priority != b->vr.effective_priority)
+		return a->vr.effective_priority > b->vr.effective_priority;
+	return ip_addr_cmp(&a->vr.config.primary, &b->vr.config.primary) > 0;
+}
+
+/* (1), of one that is not the master */
+static void judge_backup(struct world *w, const struct member *m, const struct member *master)
+{
+	struct instant now = drift_local(&w->routers[m->router], w->now);
+	int64_t longest =
+		span_cs(master->vr.config.interval_cs).ns + w->segments[m->segment].latency.ns;
+	char name[MEMBER_NAMELEN];
+
+	if (m->vr.gate != VRRP_GATE_CLOSED)
+		world_break(w, m, "its gate is not closed, and %s is master",
+			member_name(master, name));
+	if (!ip_addr_equal(&m->vr.last_adv_source, &master->vr.config.primary) ||
+		instant_since(now, m->vr.last_adv_at).ns >
+			longest + longest / 1000000 * 2 * DRIFT_MAX_PPM + 1000)
+		world_break(w, m, "has not heard %s, which is master", member_name(master, name));
+}
+
+static void judge_island(struct world *w, const struct virtual *v, uint32_t island)
+{
+	uint32_t masters = masters_of(w, island);
+	const struct member *master;
+	char name[MEMBER_NAMELEN];
+
+	if (!island)
+		return;
+	if (__builtin_popcount(masters) != 1) {
+		world_break(w, &w->members[__builtin_ctz(island)],
+			"%u masters among the %u that hear each other", __builtin_popcount(masters),
+			__builtin_popcount(island));
+		return;
+	}
+	master = &w->members[__builtin_ctz(masters)];
+	member_name(master, name);
+	WORLD_EACH (i, island & ~masters) {
+		const struct member *m = &w->members[i];
+
+		judge_backup(w, m, master);
+		if (m->vr.effective_priority > master->vr.effective_priority &&
+			(m->vr.config.preempt || m->vr.config.owner))
+			world_break(w, m, "preempts, and weaker %s is master", name);
+	}
+	WORLD_EACH (i, island & v->masters)
+		if (is_better(&w->members[i], master))
+			world_break(w, &w->members[i], "was master, and %s is in its place", name);
+	w->tally.elections++;
+}
+
+void oracle_judge(struct world *w, struct virtual *v)
+{
+	int64_t bound = instant_since(oracle_bound(w, v), w->quiet_since).ns;
+	int64_t needed = instant_since(v->changed, w->quiet_since).ns;
+
+	if (groups_tie(w, v))
+		return;
+	for (uint8_t side = 0; side < WORLD_ROUTERS && !is_partial(w, v); side++)
+		judge_island(w, v, island_of(w, v, side));
+	v->settled = true;
+	if (needed * 1000 / bound > w->tally.worst_settle[v->grouped])
+		w->tally.worst_settle[v->grouped] = needed * 1000 / bound;
+}
