@@ -3,30 +3,26 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "app/address.h"
 #include "app/apply.h"
-#include "app/keyhash.h"
+#include "app/bfd.h"
+#include "app/fib.h"
+#include "app/health.h"
+#include "app/mld.h"
 #include "app/resolve.h"
+#include "app/sync.h"
 #include "app/track.h"
 #include "app/vr.h"
 
-static uint32_t count_addresses(const struct config *cfg)
+static const uint8_t families[] = {IP_V4, IP_V6};
+
+/* Own ones, each with an anycast address perhaps, the derived link-local one, and virtual ones. */
+static uint32_t count_addresses(const struct config_ip *ip)
 {
-	uint32_t n = 0;
+	uint32_t n = 2 * (ip->n_addresses + 1);
 
-	for (uint32_t i = 0; i < cfg->n_interfaces; i++) {
-		n += cfg->interfaces[i].ipv4.n_addresses;
-		for (uint32_t j = 0; j < cfg->interfaces[i].ipv4.n_vrrp; j++)
-			n += cfg->interfaces[i].ipv4.vrrp[j].n_addresses;
-	}
-	return n;
-}
-
-static uint32_t count_vrs(const struct config *cfg)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < cfg->n_interfaces; i++)
-		n += cfg->interfaces[i].ipv4.n_vrrp;
+	for (uint32_t i = 0; i < ip->n_vrrp; i++)
+		n += ip->vrrp[i].n_addresses;
 	return n;
 }
 
@@ -34,28 +30,28 @@ static int make_tables(struct control *c)
 {
 	const struct config *cfg = c->config;
 	struct neigh_params neigh = neigh_params_default();
-	struct rte_hash_parameters pins = {
-		.name = "pins",
-		.entries = cfg->n_routes + 8,
-		.key_len = sizeof(struct ip_prefix),
-		.hash_func = keyhash,
-		.socket_id = SOCKET_ID_ANY,
-	};
+	uint32_t addresses = 0;
+	int rc;
 
+	for (uint32_t i = 0; i < cfg->n_interfaces; i++) {
+		c->n_vrs += cfg->interfaces[i].ipv4.n_vrrp + cfg->interfaces[i].ipv6.n_vrrp;
+		addresses += count_addresses(&cfg->interfaces[i].ipv4) +
+			     count_addresses(&cfg->interfaces[i].ipv6);
+	}
 	neigh.entries_max = c->tables->adjacencies_max - DP_ADJ_FIXED - cfg->n_interfaces;
-	c->n_vrs = count_vrs(cfg);
 	c->vrs = calloc(c->n_vrs ? c->n_vrs : 1, sizeof(*c->vrs));
 	c->interfaces = calloc(cfg->n_interfaces, sizeof(*c->interfaces));
-	c->locals = local_table_create(count_addresses(cfg));
-	c->pins = rte_hash_create(&pins);
+	c->locals = local_table_create(addresses);
 	c->neighbors = neigh_table_create(&neigh);
-	c->rib = rib_create(cfg->n_interfaces, resolve_best_route, c);
-	if (!c->vrs || !c->interfaces || !c->locals || !c->pins || !c->neighbors || !c->rib)
+	c->rib = rib_create(cfg->n_interfaces, fib_best_route, c);
+	if (!c->vrs || !c->interfaces || !c->locals || !c->neighbors || !c->rib)
 		return -ENOMEM;
-	if (vrrp_set_init(&c->set, cfg->n_interfaces, c->now) ||
-		timers_init(&c->timers, 2 * c->n_vrs))
-		return -ENOMEM;
-	return 0;
+	rc = timers_init(&c->timers, 3 * c->n_vrs + addresses + cfg->n_interfaces + 2 * cfg->n_bfd);
+	if (!rc)
+		rc = vrrp_set_init(&c->set, cfg->n_interfaces, c->now);
+	if (!rc)
+		rc = fib_create(c);
+	return rc ? rc : health_create(c);
 }
 
 static int add_interface(struct control *c, uint32_t index)
@@ -68,41 +64,41 @@ static int add_interface(struct control *c, uint32_t index)
 
 	*ifc = (struct app_interface){
 		.config = cfg, .index = index, .port = cfg->port, .since = c->now};
-	dp_interface_set(c->tables, index, p->dev->id, 0, &p->dev->mac, cfg->mtu);
+	dp_interface_set(c->tables, index, p->dev->id, cfg->vlan_id, &p->dev->mac, cfg->mtu);
 	glean = dp_adjacency_alloc(c->tables, index);
 	if (glean < 0)
 		return glean;
 	ifc->glean = glean;
-	for (uint32_t i = 0; i < cfg->ipv4.n_addresses; i++) {
-		rc = local_add_own(c->locals, &cfg->ipv4.addresses[i].addr, index);
-		if (rc)
-			return rc;
-	}
-	return 0;
+	rc = address_create(c, ifc);
+	return rc ? rc : mld_create(c, ifc);
 }
 
+/* IPv6 link-local subnets are everywhere: they are no routes. */
 static int add_connected(struct control *c, const struct app_interface *ifc)
 {
-	const struct config_interface *cfg = ifc->config;
-
-	for (uint32_t i = 0; i < cfg->ipv4.n_addresses; i++) {
-		struct route r = {.prefix = ip_prefix_network(&cfg->ipv4.addresses[i]),
+	for (uint32_t i = 0; i < ifc->n_addresses; i++) {
+		const struct ip_prefix *prefix = &ifc->addresses[i].prefix;
+		struct route r = {.prefix = ip_prefix_network(prefix),
 			.source = ROUTE_CONNECTED,
 			.n_next_hops = 1,
 			.next_hops = {{.interface = ifc->index}}};
-		int rc = rib_add(c->rib, &r);
+		int rc;
 
+		if (prefix->addr.family == IP_V6 && ip_addr_is_link_local(&prefix->addr))
+			continue;
+		rc = rib_add(c->rib, &r);
 		if (rc)
 			return rc;
-		resolve_host(c, &cfg->ipv4.addresses[i].addr);
+		fib_host(c, &r.prefix.addr); /* the anycast address of IPv6 */
 	}
 	return 0;
 }
 
-static void add_neighbors(struct control *c, const struct app_interface *ifc)
+static void add_neighbors(
+	struct control *c, const struct app_interface *ifc, const struct config_ip *ip)
 {
-	for (uint32_t i = 0; i < ifc->config->ipv4.n_neighbors; i++) {
-		const struct config_neighbor *n = &ifc->config->ipv4.neighbors[i];
+	for (uint32_t i = 0; i < ip->n_neighbors; i++) {
+		const struct config_neighbor *n = &ip->neighbors[i];
 		struct neigh_actions actions = {0};
 
 		neigh_add_permanent(c->neighbors, ifc->index, &n->ip, &n->mac, &actions);
@@ -116,13 +112,14 @@ static int add_routes(struct control *c)
 		const struct config_route *cfg = &c->config->routes[i];
 		struct route r = {.prefix = cfg->prefix,
 			.source = ROUTE_STATIC,
+			.blackhole = cfg->special == CONFIG_SPECIAL_BLACKHOLE,
 			.n_next_hops = cfg->n_next_hops};
 		int rc;
 
 		for (uint32_t j = 0; j < cfg->n_next_hops; j++)
 			r.next_hops[j] =
 				(struct route_next_hop){.gateway = cfg->next_hops[j].address,
-					.interface = ROUTE_NO_INTERFACE};
+					.interface = cfg->next_hops[j].interface};
 		rc = rib_add(c->rib, &r);
 		if (rc)
 			return rc;
@@ -130,78 +127,31 @@ static int add_routes(struct control *c)
 	return 0;
 }
 
-static struct vrrp_config vrrp_config_of(
-	const struct config_interface *ifc, const struct config_vrrp *cfg)
-{
-	struct vrrp_config v = {
-		.family = cfg->family,
-		.version = cfg->version,
-		.vrid = cfg->vrid,
-		.priority = cfg->priority,
-		.owner = cfg->owner,
-		.preempt = cfg->preempt,
-		.accept_mode = cfg->accept_mode,
-		.owner_ignore_adverts = cfg->owner_ignore_adverts,
-		.lower_prio_no_advert = cfg->lower_prio_no_advert,
-		.validate_address_list = cfg->validate_address_list,
-		.relinquish = cfg->relinquish,
-		.checksum_send = (enum vrrp_checksum)cfg->checksum_send,
-		.checksum_accept = cfg->checksum_accept,
-		.interval_cs = cfg->interval_cs,
-		.hold_time = span_s(cfg->hold_time_s),
-		.announce = {.repeat = cfg->announce_repeat,
-			.delay = span_s(cfg->announce_delay_s),
-			.refresh = span_s(cfg->announce_refresh_s)},
-		.count = cfg->n_addresses,
-		.primary = ifc->ipv4.addresses[0].addr,
-	};
-
-	memcpy(v.addresses, cfg->addresses, cfg->n_addresses * sizeof(v.addresses[0]));
-	return v;
-}
-
-_Static_assert((int)CONFIG_CSUM_PSEUDO_HEADER == (int)VRRP_CSUM_PSEUDO &&
-		       (int)CONFIG_CSUM_MESSAGE_ONLY == (int)VRRP_CSUM_MESSAGE &&
-		       (int)CONFIG_CSUM_ANY == (int)VRRP_CSUM_ANY,
-	"the configuration's checksum forms are the protocol's");
-_Static_assert(CONFIG_VRRP_ADDRESSES_MAX == VRRP_ADDRESSES_MAX, "one limit for both");
-
-static int add_vr(
-	struct control *c, struct app_vr *v, uint16_t interface, const struct config_vrrp *cfg)
-{
-	struct vrrp_config config = vrrp_config_of(c->interfaces[interface].config, cfg);
-	struct mac mac = mac_virtual(cfg->family, cfg->vrid);
-	int rc;
-
-	v->timer.fire = vr_timer;
-	v->config = cfg;
-	v->interface = interface;
-	v->priority = cfg->priority;
-	vrrp_vr_init(&v->vr, &config, c->now);
-	for (uint32_t i = 0; i < cfg->n_addresses; i++) {
-		rc = local_add_virtual(c->locals, &cfg->addresses[i], interface, v);
-		if (rc)
-			return rc;
-	}
-	rc = vrrp_set_add(&c->set, interface, &v->vr);
-	if (rc)
-		return rc;
-	dp_known_set(c->tables, interface, cfg->family, cfg->vrid, true);
-	/* Installed while Backup: becoming master must not wait for a device. */
-	return port_mac_add(c->ports[c->interfaces[interface].port].dev, &mac);
-}
+_Static_assert((int)CONFIG_NONE == (int)ROUTE_NO_INTERFACE, "no interface is said alike");
+_Static_assert((int)CONFIG_NEXT_HOPS_MAX == (int)ROUTE_NEXT_HOPS_MAX, "one limit for both");
 
 static int add_vrs(struct control *c)
 {
 	struct app_vr *v = c->vrs;
 	int rc;
 
-	for (uint32_t i = 0; i < c->config->n_interfaces; i++)
-		for (uint32_t j = 0; j < c->config->interfaces[i].ipv4.n_vrrp; j++) {
-			rc = add_vr(c, v++, i, &c->config->interfaces[i].ipv4.vrrp[j]);
-			if (rc)
-				return rc;
+	for (uint32_t i = 0; i < c->config->n_interfaces; i++) {
+		struct app_interface *ifc = &c->interfaces[i];
+
+		ifc->first_vr = v - c->vrs;
+		for (unsigned int f = 0; f < RTE_DIM(families); f++) {
+			const struct config_ip *ip = config_ip_of(ifc->config, families[f]);
+
+			for (uint32_t j = 0; j < ip->n_vrrp; j++) {
+				rc = vr_create(c, v++, ifc, &ip->vrrp[j]);
+				if (rc)
+					return rc;
+			}
 		}
+		ifc->n_vrs = v - c->vrs - ifc->first_vr;
+		if (ifc->n_vrs && ifc->config->warm_neighbors)
+			neigh_keep_warm(c->neighbors, i, true);
+	}
 	return 0;
 }
 
@@ -214,10 +164,15 @@ int apply_config(struct control *c)
 	if (!rc)
 		rc = add_vrs(c);
 	if (!rc)
+		rc = sync_create(c);
+	if (!rc)
+		rc = bfd_create(c);
+	if (!rc)
 		rc = track_create(c);
 	for (uint32_t i = 0; !rc && i < c->config->n_interfaces; i++) {
 		rc = add_connected(c, &c->interfaces[i]);
-		add_neighbors(c, &c->interfaces[i]);
+		add_neighbors(c, &c->interfaces[i], &c->config->interfaces[i].ipv4);
+		add_neighbors(c, &c->interfaces[i], &c->config->interfaces[i].ipv6);
 	}
 	if (!rc)
 		rc = add_routes(c);
@@ -229,11 +184,20 @@ int apply_config(struct control *c)
 void apply_undo(struct control *c)
 {
 	track_free(c);
+	sync_free(c);
+	for (unsigned int i = 0; c->vrs && i < c->n_vrs; i++)
+		vr_free(&c->vrs[i]);
+	bfd_free(c);
+	health_free(c);
+	fib_free(c);
+	for (uint32_t i = 0; c->interfaces && i < c->config->n_interfaces; i++) {
+		mld_free(&c->interfaces[i]);
+		address_free(&c->interfaces[i]);
+	}
 	timers_fini(&c->timers);
 	vrrp_set_fini(&c->set);
 	rib_free(c->rib);
 	neigh_table_free(c->neighbors);
-	rte_hash_free(c->pins);
 	local_table_free(c->locals);
 	free(c->interfaces);
 	free(c->vrs);

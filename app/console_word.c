@@ -34,6 +34,9 @@ static const char *vr_name(const struct config *config, unsigned int i)
 		if (i < in->ipv4.n_vrrp)
 			return in->ipv4.vrrp[i].name;
 		i -= in->ipv4.n_vrrp;
+		if (i < in->ipv6.n_vrrp)
+			return in->ipv6.vrrp[i].name;
+		i -= in->ipv6.n_vrrp;
 	}
 	return NULL;
 }

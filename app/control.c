@@ -23,9 +23,11 @@
 #include <rte_mbuf.h>
 #include <rte_pause.h>
 
+#include "app/bfd.h"
 #include "app/control.h"
 #include "app/dispatch.h"
 #include "app/emit.h"
+#include "app/health.h"
 #include "app/link.h"
 #include "app/resolve.h"
 #include "app/track.h"
@@ -184,6 +186,7 @@ static unsigned int turn(struct control *c)
 	run_timers(c, TIMER_PLAIN, c->now, &work);
 	emit_flush(c);
 	link_poll(c);
+	health_poll(c);
 	if (instant_before(instant_add(c->wall_read, WALL_PERIOD), c->now))
 		read_wall(c);
 	read_punted(c, &work);
@@ -195,12 +198,9 @@ static unsigned int turn(struct control *c)
 
 static void leave(struct control *c)
 {
-	for (unsigned int i = 0; i < c->n_vrs; i++) {
-		struct vrrp_actions actions = {0};
-
-		vrrp_vr_shutdown(&c->vrs[i].vr, c->now, &actions);
-		vr_perform(c, &c->vrs[i], &actions);
-	}
+	for (unsigned int i = 0; i < c->n_vrs; i++)
+		vr_shutdown(c, &c->vrs[i]);
+	bfd_leave(c);
 	emit_flush(c);
 }
 
@@ -299,6 +299,8 @@ int control_set_priority(struct control *c, struct app_vr *v, uint8_t priority)
 	if (v->config->owner)
 		return -EPERM;
 	v->priority = priority;
+	for (unsigned int i = 0; v->sync && i < v->sync->n; i++)
+		v->sync->vrs[i]->priority = priority;
 	track_apply(c, v, false);
 	return 0;
 }

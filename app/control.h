@@ -18,11 +18,15 @@
 #include "app/local.h"
 #include "app/log.h"
 #include "app/timer.h"
+#include "bfd/rx.h"
 #include "config/config.h"
 #include "dataplane/worker.h"
 #include "ethdev/port.h"
 #include "host/linkwatch.h"
+#include "neigh/dad.h"
+#include "neigh/mld_groups.h"
 #include "neigh/neigh.h"
+#include "neigh/ra.h"
 #include "route/rib.h"
 #include "track/track.h"
 #include "vrrp/rx.h"
@@ -48,6 +52,17 @@ struct app_interface {
 	struct instant since;
 	uint64_t out_pkts, out_octets; /* what control sent; workers count theirs */
 	uint32_t glean;                /* the adjacency of its connected subnets: no neighbor yet */
+	uint32_t n_addresses;
+	struct app_address *addresses; /* its own: see address.h */
+	uint32_t first_vr, n_vrs;      /* of control.vrs */
+	struct mld_groups groups;      /* IPv6's, see mld.h */
+	struct app_timer groups_timer;
+};
+
+/* HMAC authentication: what its vrrp_config points to. */
+struct app_secret {
+	struct vrrp_hmac hmac;
+	struct vrrp_hmac_key keys[VRRP_HMAC_KEYS_MAX];
 };
 
 struct app_vr {
@@ -59,6 +74,11 @@ struct app_vr {
 	struct track_entry *track; /* object: index into control.objects */
 	uint32_t n_track;
 	struct app_timer track_timer; /* the end of a recovery delay */
+	struct app_sync *sync;        /* the group it is in, or NULL */
+	struct vrrp_peer *peers;      /* what its vrrp_config points to */
+	struct app_secret *secret;
+	struct ra_sender ra; /* IPv6's, see ra.h */
+	struct app_timer ra_timer;
 };
 
 /* What control counts itself. */
@@ -67,6 +87,9 @@ struct control_stats {
 	uint64_t lateness_us[8]; /* timers judged late by <0.1 <1 <2 <5 <10 <20 <100 ms, and more */
 	uint64_t icmp_sent, icmp_suppressed;
 	uint64_t arp_rcvd, arp_sent, arp_bad;
+	uint64_t nd_rcvd, nd_sent, nd_bad; /* Neighbor Discovery; MLD received, too */
+	uint64_t ra_sent, mld_sent;
+	uint64_t bfd_bad; /* not even UDP; the rest counts by reason in bfd_table */
 	uint64_t echo_rcvd, echo_sent;
 	uint64_t local_unhandled; /* packets to this router that nothing here answers */
 	uint64_t dropped;         /* for want of a route, a next hop, or sense */
@@ -74,7 +97,12 @@ struct control_stats {
 	uint64_t no_mbuf;
 };
 
+struct app_address;
+struct app_bfd;
 struct app_object;
+struct app_sync;
+struct ways;
+struct worker_health;
 
 struct control {
 	const struct config *config;
@@ -88,14 +116,19 @@ struct control {
 	struct vrrp_set set;
 	struct neigh_table *neighbors;
 	struct rib *rib;
-	struct rte_hash
-		*pins; /* of struct neigh *: by prefix, the gateway its route goes through */
-	struct local_table *locals; /* this router's own and virtual addresses */
-	struct app_object *objects; /* that virtual routers track: see track.h */
+	struct ways *ways;               /* what routes through gateways go by: see way.h */
+	struct rte_hash *ways_by_prefix; /* of struct way * */
+	struct local_table *locals;      /* this router's own and virtual addresses */
+	struct app_object *objects;      /* that virtual routers track: see track.h */
 	uint32_t n_objects;
 	struct timers timers;
 	struct instant listened; /* everything that arrived before this has been judged */
 	struct instant link_polled, wall_read;
+	struct app_sync *syncs; /* config->n_sync_groups */
+	struct bfd_table bfd_table;
+	struct app_bfd *bfd;          /* config->n_bfd */
+	struct worker_health *health; /* n_workers */
+	struct instant health_looked;
 	struct linkwatch *linkwatch;
 	struct events *events;
 	struct rte_ring *requests; /* of struct request *, many producers */

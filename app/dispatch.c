@@ -2,9 +2,12 @@
 /* Punted packets: see dispatch.h. */
 #include <rte_mbuf.h>
 
+#include "app/address.h"
+#include "app/bfd.h"
 #include "app/dispatch.h"
 #include "app/emit.h"
 #include "app/icmp.h"
+#include "app/nd.h"
 #include "app/resolve.h"
 #include "app/vr.h"
 #include "wire/arp.h"
@@ -35,17 +38,9 @@ static void arp_conflict(struct control *c, const struct app_interface *ifc,
 static const struct local_addr *find_ours(
 	const struct control *c, const struct app_interface *ifc, const struct ip_addr *addr)
 {
-	const struct local_addr *l = local_find(c->locals, addr);
+	const struct local_addr *l = local_find(c->locals, addr, ifc->index);
 
 	return l && l->interface == ifc->index ? l : NULL;
-}
-
-static bool on_link(const struct app_interface *ifc, const struct ip_addr *addr)
-{
-	for (uint32_t i = 0; i < ifc->config->ipv4.n_addresses; i++)
-		if (ip_prefix_contains(&ifc->config->ipv4.addresses[i], addr))
-			return true;
-	return false;
 }
 
 /* RFC 826's order: learn from the sender, then look at the operation. */
@@ -65,17 +60,22 @@ static void arp_input(struct control *c, const struct rte_mbuf *m)
 	}
 	target = find_ours(c, ifc, &arp.tpa);
 	sender = find_ours(c, ifc, &arp.spa);
-	if (sender && local_answers_arp(sender, &mac)) {
+	if (sender && local_answers(sender, &mac)) {
 		/* The virtual MAC with its own address is a peer's announcement, no conflict. */
 		if (!mac_equal(&arp.sha, &mac))
 			arp_conflict(c, ifc, sender, &arp);
-	} else if (on_link(ifc, &arp.spa)) {
+	} else if (address_on_link(ifc, &arp.spa)) {
 		neigh_learn(c->neighbors, ifc->index, &arp.spa, &arp.sha, target != NULL,
 			arp.op == ARP_REPLY && target != NULL, c->now, &actions);
 		resolve_perform(c, &actions);
+		if (!target && dp_meta(m)->link_group) {
+			neigh_overhear(
+				c->neighbors, ifc->index, &arp.spa, &arp.sha, c->now, &actions);
+			resolve_perform(c, &actions);
+		}
 	}
 	mac = c->ports[ifc->port].dev->mac;
-	if (arp.op == ARP_REQUEST && target && local_answers_arp(target, &mac)) {
+	if (arp.op == ARP_REQUEST && target && local_answers(target, &mac)) {
 		struct arp reply = arp_reply_to(&arp, &mac);
 
 		emit_arp(c, ifc, &mac, &arp.sha, &reply);
@@ -84,7 +84,7 @@ static void arp_input(struct control *c, const struct rte_mbuf *m)
 
 static void local_input(struct control *c, struct rte_mbuf *m, const struct ip_packet *ip)
 {
-	const struct local_addr *l = local_find(c->locals, &ip->dst);
+	const struct local_addr *l = local_find(c->locals, &ip->dst, dp_meta(m)->interface);
 
 	/* The state may have changed since the worker looked. */
 	if (l && local_accepts(l)) {
@@ -135,12 +135,12 @@ static void decrement_ttl(uint8_t *packet, uint8_t family)
 
 /* Whether it may leave by `out` as it is; else its end. */
 static bool fits(struct control *c, const struct app_interface *out, const struct ip_packet *ip,
-	bool link_group)
+	const struct dp_meta *meta)
 {
 	if (ip->total_len <= out->config->mtu)
 		return true;
 	if (ip->dst.family == IP_V6 || ip->frag & IP4_DF)
-		icmp_error(c, PROBLEM_TOO_BIG, out->config->mtu, ip, link_group);
+		icmp_error(c, PROBLEM_TOO_BIG, out->config->mtu, ip, meta);
 	else
 		c->stats.unfragmented++;
 	return false;
@@ -151,24 +151,26 @@ static bool fits(struct control *c, const struct app_interface *out, const struc
 static void transit(struct control *c, struct rte_mbuf *m, const struct ip_packet *ip)
 {
 	uint8_t *packet = rte_pktmbuf_mtod_offset(m, uint8_t *, ETH_HEADER_LEN);
-	bool group = dp_meta(m)->link_group;
+	const struct dp_meta *meta = dp_meta(m);
 	const struct app_interface *out;
 	const struct route_next_hop *nh;
-	struct route route;
+	struct route route = {0};
 
-	if (!rib_lookup(c->rib, &ip->dst, &route) || !route.n_next_hops) {
-		icmp_error(c, PROBLEM_NO_ROUTE, 0, ip, group);
+	if (rib_lookup(c->rib, &ip->dst, &route) && route.blackhole)
+		goto drop;
+	if (!route.n_next_hops) {
+		icmp_error(c, PROBLEM_NO_ROUTE, 0, ip, meta);
 		goto drop;
 	}
 	if (ip->dst.family == IP_V4 && has_source_route(packet, ip))
 		goto drop;
 	if (ip->ttl <= 1) {
-		icmp_error(c, PROBLEM_TTL, 0, ip, group);
+		icmp_error(c, PROBLEM_TTL, 0, ip, meta);
 		goto drop;
 	}
 	nh = &route.next_hops[0];
 	out = &c->interfaces[nh->interface];
-	if (!fits(c, out, ip, group))
+	if (!fits(c, out, ip, meta))
 		goto drop;
 	decrement_ttl(packet, ip->dst.family);
 	resolve_send(c, out, ip_addr_is_none(&nh->gateway) ? &ip->dst : &nh->gateway, m);
@@ -209,15 +211,19 @@ void dispatch_packet(struct control *c, struct rte_mbuf *m)
 		vr_input(c, m, &ip);
 		rte_pktmbuf_free(m);
 		break;
+	case DP_PUNT_ND:
+		nd_input(c, m, &ip);
+		rte_pktmbuf_free(m);
+		break;
 	case DP_PUNT_BFD:
+		bfd_input(c, m, &ip);
+		rte_pktmbuf_free(m);
+		break;
 	case DP_PUNT_LOCAL:
 		local_input(c, m, &ip);
 		break;
 	case DP_PUNT_SCOPE:
-		icmp_error(c, PROBLEM_SCOPE, 0, &ip, meta->link_group);
-		emit_drop(c, m);
-		break;
-	case DP_PUNT_ND: /* of this link, and nobody here asks yet */
+		icmp_error(c, PROBLEM_SCOPE, 0, &ip, meta);
 		emit_drop(c, m);
 		break;
 	default:

@@ -6,12 +6,12 @@
 #include <rte_mbuf.h>
 #include <rte_pause.h>
 
+#include "app/address.h"
 #include "app/emit.h"
 #include "app/resolve.h"
 #include "dataplane/tag.h"
 #include "wire/arp.h"
 #include "wire/eth.h"
-#include "wire/ip4.h"
 
 #define LOCK_SPINS  100
 #define LOCK_NAP_US 10
@@ -89,18 +89,81 @@ void emit_frame(struct control *c, const struct app_interface *ifc, struct rte_m
 		port_flush(c, p);
 }
 
-void emit_ip(struct control *c, struct rte_mbuf *m, const struct ip_addr *dst)
+/* The first of the next hops there are; for a destination on the link the destination itself.
+ * False: there is no route. */
+static bool next_hop(const struct control *c, const struct ip_addr *dst, uint16_t interface,
+	struct route_next_hop *out)
 {
 	struct route route;
 
-	if (!rib_lookup(c->rib, dst, &route) || !route.n_next_hops) {
-		emit_drop(c, m);
-		return;
-	}
-	const struct route_next_hop *nh = &route.next_hops[0];
+	*out = (struct route_next_hop){.gateway = *dst, .interface = interface};
+	if (dst->family == IP_V6 && ip_addr_is_link_local(dst))
+		return interface != DP_NO_INTERFACE;
+	if (!rib_lookup(c->rib, dst, &route) || !route.n_next_hops)
+		return false;
+	out->interface = route.next_hops[0].interface;
+	if (!ip_addr_is_none(&route.next_hops[0].gateway))
+		out->gateway = route.next_hops[0].gateway;
+	return true;
+}
 
-	resolve_send(c, &c->interfaces[nh->interface],
-		ip_addr_is_none(&nh->gateway) ? dst : &nh->gateway, m);
+const struct app_interface *emit_interface(
+	const struct control *c, const struct ip_addr *dst, uint16_t interface)
+{
+	struct route_next_hop nh;
+
+	return next_hop(c, dst, interface, &nh) ? &c->interfaces[nh.interface] : NULL;
+}
+
+void emit_ip(struct control *c, struct rte_mbuf *m, const struct ip_addr *dst, uint16_t interface)
+{
+	struct route_next_hop nh;
+
+	if (next_hop(c, dst, interface, &nh))
+		resolve_send(c, &c->interfaces[nh.interface], &nh.gateway, m);
+	else
+		emit_drop(c, m);
+}
+
+/* A frame with room for its Ethernet header; NULL when there is no mbuf. */
+static struct rte_mbuf *frame_of(struct control *c, const struct ip_packet *ip)
+{
+	size_t header_len = ETH_HEADER_LEN + ip_header_len(ip->dst.family);
+	struct rte_mbuf *m = emit_alloc(c);
+	uint8_t *p;
+
+	if (!m)
+		return NULL;
+	p = (uint8_t *)rte_pktmbuf_append(m, header_len + ip->payload_len);
+	ip_packet_encode(p + ETH_HEADER_LEN, ip);
+	memcpy(p + header_len, ip->payload, ip->payload_len);
+	return m;
+}
+
+void emit_packet(struct control *c, const struct app_interface *ifc, const struct mac *from,
+	const struct mac *to, const struct ip_packet *ip)
+{
+	struct eth_header eth = {.dst = to ? *to : eth_multicast(&ip->dst),
+		.src = *from,
+		.type = eth_type_ip(ip->dst.family)};
+	struct rte_mbuf *m = frame_of(c, ip);
+
+	if (!m)
+		return;
+	eth_encode(rte_pktmbuf_mtod(m, uint8_t *), &eth);
+	emit_frame(c, ifc, m);
+}
+
+void emit_unicast(struct control *c, const struct app_interface *ifc, const struct ip_packet *ip)
+{
+	struct rte_mbuf *m = frame_of(c, ip);
+
+	if (!m)
+		return;
+	if (address_on_link(ifc, &ip->dst))
+		resolve_send(c, ifc, &ip->dst, m);
+	else
+		emit_ip(c, m, &ip->dst, ifc->index);
 }
 
 void emit_arp(struct control *c, const struct app_interface *ifc, const struct mac *eth_src,
@@ -121,12 +184,12 @@ void emit_arp(struct control *c, const struct app_interface *ifc, const struct m
 /* The address of the interface's that the neighbor will see as ours: one in its subnet. */
 static struct ip_addr source_for(const struct app_interface *ifc, const struct ip_addr *addr)
 {
-	const struct config_interface *cfg = ifc->config;
+	const struct app_address *primary = address_primary(ifc, IP_V4);
 
-	for (uint32_t i = 0; i < cfg->ipv4.n_addresses; i++)
-		if (ip_prefix_contains(&cfg->ipv4.addresses[i], addr))
-			return cfg->ipv4.addresses[i].addr;
-	return cfg->ipv4.n_addresses ? cfg->ipv4.addresses[0].addr : ip_addr_v4(0);
+	for (uint32_t i = 0; i < ifc->n_addresses; i++)
+		if (ip_prefix_contains(&ifc->addresses[i].prefix, addr))
+			return ifc->addresses[i].prefix.addr;
+	return primary ? primary->prefix.addr : ip_addr_v4(0);
 }
 
 void emit_arp_request(struct control *c, const struct app_interface *ifc,
@@ -134,12 +197,12 @@ void emit_arp_request(struct control *c, const struct app_interface *ifc,
 {
 	struct mac own = c->ports[ifc->port].dev->mac;
 	struct arp arp = {.op = ARP_REQUEST, .spa = source_for(ifc, addr), .tpa = *addr};
-	const struct local_addr *l = local_find(c->locals, &arp.spa);
+	const struct local_addr *l = local_find(c->locals, &arp.spa, ifc->index);
 
 	/* An address we own as a virtual router's owner speaks with the virtual MAC, or, while the
 	 * address is another's, not at all (V3-ARP-04, V3-ARP-09, V3-ACT-18). */
 	if (l && l->vr) {
-		if (!local_answers_arp(l, &own))
+		if (!local_answers(l, &own))
 			return;
 	}
 	arp.sha = own;

@@ -8,6 +8,7 @@
 
 #include "app/control.h"
 #include "wire/arp.h"
+#include "wire/ip.h"
 
 /* An empty mbuf for a frame, or NULL (counted). */
 struct rte_mbuf *emit_alloc(struct control *c);
@@ -18,10 +19,21 @@ void emit_frame(struct control *c, const struct app_interface *ifc, struct rte_m
 /* Hands every waiting frame to its device. */
 void emit_flush(struct control *c);
 
-/* An IP packet of this router's own, or one in transit on the slow path: `m` is a frame whose
- * Ethernet header is room to be written. Routes it, resolves the next hop, holds it meanwhile.
- * Takes it over. */
-void emit_ip(struct control *c, struct rte_mbuf *m, const struct ip_addr *dst);
+/* Which interface a packet to `dst` leaves by; NULL: there is no route. `interface`: the one on
+ * whose link `dst` is when it is an IPv6 link-local address. */
+const struct app_interface *emit_interface(
+	const struct control *c, const struct ip_addr *dst, uint16_t interface);
+/* A packet of this router's own: `m` is a frame whose Ethernet header is room to be written. Routes
+ * it, resolves the next hop, holds it meanwhile. Takes it over. */
+void emit_ip(struct control *c, struct rte_mbuf *m, const struct ip_addr *dst, uint16_t interface);
+
+/* An IP packet of this router's own on the interface's link: `ip` and its payload in a frame from
+ * the MAC `from` to `to`, or, when NULL, to its group's. */
+void emit_packet(struct control *c, const struct app_interface *ifc, const struct mac *from,
+	const struct mac *to, const struct ip_packet *ip);
+/* The same to the node that has ip->dst, on the interface's link or where routes lead; from the
+ * port's MAC. */
+void emit_unicast(struct control *c, const struct app_interface *ifc, const struct ip_packet *ip);
 
 /* ARP: a request for `addr`, broadcast when `unicast` is zero; and any ARP packet as it is. */
 void emit_arp_request(struct control *c, const struct app_interface *ifc,

@@ -8,9 +8,6 @@
 #include "wire/icmp6.h"
 
 #define TTL_OWN 64
-/* Errors a second, and how many may come at once (RFC 1812 4.3.2.8, RFC 4443 2.4 (f)). */
-#define ERRORS_PER_S 1000
-#define ERRORS_BURST 100
 
 #define TOS_ERROR 0xc0 /* precedence internetwork control (RFC 1812 4.3.2.5) */
 #define TOS_KEPT  0x1c /* type of service, but for the bit that became ECN's */
@@ -42,11 +39,13 @@ static const struct error_name names6[] = {
 	[PROBLEM_FIELD] = {ICMP6_PARAMETER, ICMP6_PARAMETER_FIELD},
 };
 
+/* Errors a second, and how many may come at once (RFC 1812 4.3.2.8, RFC 4443 2.4 (f)). */
 static bool rate_allows(struct control *c)
 {
+	const struct config_icmp *cfg = &c->config->icmp;
 	struct icmp_limit *l = &c->icmp_limit;
-	int64_t period = 1000000000 / ERRORS_PER_S;
-	struct instant full = instant_add(c->now, span_ns(-ERRORS_BURST * period));
+	int64_t period = 1000000000 / cfg->error_rate;
+	struct instant full = instant_add(c->now, span_ns(-(int64_t)cfg->error_burst * period));
 
 	/* `next` is when the bucket would be empty, behind now by as many errors as it holds. */
 	if (instant_before(l->next, full))
@@ -61,12 +60,12 @@ static bool rate_allows(struct control *c)
 
 /* An address of the interface the message leaves by (IP4-ERR-09, IP6-ICM-12), but never a virtual
  * one that is not ours to use. */
-static bool source_towards(const struct control *c, const struct ip_addr *dst, struct ip_addr *src)
+static bool source_towards(
+	const struct control *c, const struct ip_addr *dst, uint16_t interface, struct ip_addr *src)
 {
-	struct route route;
+	const struct app_interface *out = emit_interface(c, dst, interface);
 
-	return rib_lookup(c->rib, dst, &route) && route.n_next_hops &&
-	       local_source(c, &c->interfaces[route.next_hops[0].interface], dst, src);
+	return out && local_source(c, out, dst, src);
 }
 
 static const uint8_t *header_of(const struct ip_packet *ip)
@@ -103,7 +102,7 @@ static int encode_error(uint8_t *p, size_t room, struct error_name name, uint32_
 }
 
 void icmp_error(struct control *c, enum icmp_problem problem, uint32_t value,
-	const struct ip_packet *about, bool link_group)
+	const struct ip_packet *about, const struct dp_meta *meta)
 {
 	bool v6 = about->src.family == IP_V6;
 	struct error_name name = v6 ? names6[problem] : names4[problem];
@@ -117,8 +116,8 @@ void icmp_error(struct control *c, enum icmp_problem problem, uint32_t value,
 	uint8_t *p;
 	int n;
 
-	if (!name.type || !error_allowed(about, name, link_group) ||
-		!source_towards(c, &about->src, &ip.src) || !rate_allows(c))
+	if (!name.type || !error_allowed(about, name, meta->link_group) ||
+		!source_towards(c, &about->src, meta->interface, &ip.src) || !rate_allows(c))
 		return;
 	m = emit_alloc(c);
 	if (!m)
@@ -133,7 +132,7 @@ void icmp_error(struct control *c, enum icmp_problem problem, uint32_t value,
 	ip_packet_encode(p, &ip);
 	rte_pktmbuf_trim(m, most - header_len - n);
 	c->stats.icmp_sent++;
-	emit_ip(c, m, &ip.dst);
+	emit_ip(c, m, &ip.dst, meta->interface);
 }
 
 /* Answered in place: the data moves up to where the shortest header ends. */
@@ -142,6 +141,7 @@ static void echo_reply(
 {
 	uint8_t *p = rte_pktmbuf_mtod_offset(m, uint8_t *, ETH_HEADER_LEN);
 	size_t header_len = ip_header_len(q->dst.family);
+	uint16_t interface = dp_meta(m)->interface;
 	struct ip_packet ip = {.tos = q->tos,
 		.ttl = TTL_OWN,
 		.proto = q->proto,
@@ -163,7 +163,7 @@ static void echo_reply(
 	rte_pktmbuf_trim(m, rte_pktmbuf_data_len(m) - ETH_HEADER_LEN - header_len - q->payload_len);
 	*dp_meta(m) = (struct dp_meta){.verdict = DP_FORWARD};
 	c->stats.echo_sent++;
-	emit_ip(c, m, &ip.dst);
+	emit_ip(c, m, &ip.dst, interface);
 }
 
 static bool is_icmp(const struct ip_packet *ip)
@@ -183,20 +183,20 @@ static bool is_echo_request(const struct ip_packet *ip, struct icmp *echo)
 
 void icmp_local_input(struct control *c, struct rte_mbuf *m, const struct ip_packet *ip)
 {
-	bool link_group = dp_meta(m)->link_group;
+	const struct dp_meta *meta = dp_meta(m);
 	struct icmp echo;
 
 	if (ip->routed_at) {
 		/* No routing header is known: all are treated as type 0 (RFC 5095 3). */
-		icmp_error(c, PROBLEM_FIELD, ip->routed_at, ip, link_group);
+		icmp_error(c, PROBLEM_FIELD, ip->routed_at, ip, meta);
 	} else if (!ip->fragment && is_icmp(ip) && is_echo_request(ip, &echo)) {
 		c->stats.echo_rcvd++;
 		echo_reply(c, m, ip, &echo);
 		return;
 	} else if (!ip->fragment && ip->proto == IP_PROTO_UDP) {
-		icmp_error(c, PROBLEM_PORT, 0, ip, link_group);
+		icmp_error(c, PROBLEM_PORT, 0, ip, meta);
 	} else if (!ip->fragment && !is_icmp(ip)) {
-		icmp_error(c, PROBLEM_PROTOCOL, ip->proto_at, ip, link_group);
+		icmp_error(c, PROBLEM_PROTOCOL, ip->proto_at, ip, meta);
 	}
 	c->stats.local_unhandled++;
 	rte_pktmbuf_free(m);

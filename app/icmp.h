@@ -25,8 +25,8 @@ enum icmp_problem {
 void icmp_local_input(struct control *c, struct rte_mbuf *m, const struct ip_packet *ip);
 
 /* An error about the packet `about`, unless the RFCs forbid one or the rate is used up. `value`:
- * what the problem says. `link_group`: it came in a broadcast or multicast frame. */
+ * what the problem says. `meta`: how it was received. */
 void icmp_error(struct control *c, enum icmp_problem problem, uint32_t value,
-	const struct ip_packet *about, bool link_group);
+	const struct ip_packet *about, const struct dp_meta *meta);
 
 #endif

@@ -2,8 +2,11 @@
 /* Link changes and what hangs on them: see link.h. */
 #include <stdio.h>
 
+#include "app/address.h"
+#include "app/bfd.h"
 #include "app/emit.h"
 #include "app/link.h"
+#include "app/mld.h"
 #include "app/resolve.h"
 #include "app/track.h"
 #include "app/vr.h"
@@ -22,27 +25,47 @@ static void record(struct control *c, const char *what, const char *kind, bool u
 	events_add(c->events, &e);
 }
 
-static void interface_vrs(struct control *c, struct app_interface *ifc, bool up)
+/* A virtual router starts when the source of its adverts can be used. */
+void link_address_usable(struct control *c, struct app_interface *ifc, const struct app_address *a)
 {
-	for (unsigned int i = 0; i < c->n_vrs; i++) {
-		struct app_vr *v = &c->vrs[i];
-		struct vrrp_actions actions = {0};
+	uint8_t family = a->prefix.addr.family;
 
-		if (v->interface != ifc->index)
-			continue;
-		if (!up)
-			vrrp_vr_interface_down(&v->vr, c->now, &actions);
-		else if (!atomic_load_explicit(&c->stopping, memory_order_relaxed))
-			vrrp_vr_startup(&v->vr,
-				ifc->was_up ? VRRP_EVENT_INTERFACE_UP : VRRP_EVENT_STARTUP, c->now,
-				&actions);
-		vr_perform(c, v, &actions);
+	bfd_address_usable(c, a);
+	if (a != address_primary(ifc, family) ||
+		atomic_load_explicit(&c->stopping, memory_order_relaxed))
+		return;
+	for (uint32_t i = 0; i < ifc->n_vrs; i++) {
+		struct app_vr *v = &c->vrs[ifc->first_vr + i];
+
+		if (v->config->family == family)
+			vr_start(c, v, ifc->was_up ? VRRP_EVENT_INTERFACE_UP : VRRP_EVENT_STARTUP);
 	}
 }
 
-/* Down: what no longer works is told first (routes, then priorities). Up: its own virtual routers
- * come first, since an owner may ask for its gateways only once it has its address; what they send
- * leaves with the flush at the end, when the way is there. */
+/* Up: its own virtual routers come first, since an owner may ask for its gateways only once it has
+ * its address; what they send leaves with the flush at the end, when the way is there. */
+static void come_up(struct control *c, struct app_interface *ifc)
+{
+	mld_link(c, ifc, true);
+	address_link(c, ifc, true);
+	rib_set_interface(c->rib, ifc->index, true);
+	resolve_interface(c, ifc, true);
+	track_interface(c, ifc->index, true);
+}
+
+/* Down: what no longer works is told first, routes, then priorities. */
+static void go_down(struct control *c, struct app_interface *ifc)
+{
+	rib_set_interface(c->rib, ifc->index, false);
+	resolve_interface(c, ifc, false);
+	bfd_interface_down(c, ifc);
+	track_interface(c, ifc->index, false);
+	for (uint32_t i = 0; i < ifc->n_vrs; i++)
+		vr_interface_down(c, &c->vrs[ifc->first_vr + i]);
+	address_link(c, ifc, false);
+	mld_link(c, ifc, false);
+}
+
 static void interface_change(struct control *c, struct app_interface *ifc, bool up)
 {
 	if (ifc->up == up)
@@ -51,12 +74,9 @@ static void interface_change(struct control *c, struct app_interface *ifc, bool 
 	ifc->since = c->now;
 	dp_interface_up(c->tables, ifc->index, up);
 	if (up)
-		interface_vrs(c, ifc, true);
-	rib_set_interface(c->rib, ifc->index, up);
-	resolve_interface(c, ifc, up);
-	track_interface(c, ifc->index, up);
-	if (!up)
-		interface_vrs(c, ifc, false);
+		come_up(c, ifc);
+	else
+		go_down(c, ifc);
 	ifc->was_up |= up;
 	emit_flush(c);
 }

@@ -6,10 +6,12 @@
 #ifndef APP_LINK_H
 #define APP_LINK_H
 
-#include "app/control.h"
+#include "app/address.h"
 
 /* The device or the kernel says that the port's link is up or down. */
 void link_device(struct control *c, struct app_port *p, bool up);
+/* An address of the interface can be used from now on: what waits for it starts. */
+void link_address_usable(struct control *c, struct app_interface *ifc, const struct app_address *a);
 /* Asks rtnetlink for news, once a millisecond at most. */
 void link_poll(struct control *c);
 

@@ -5,10 +5,27 @@
 
 #include <rte_hash.h>
 
-#include "app/control.h"
+#include "app/address.h"
 #include "app/keyhash.h"
 
 #define DEFEND_INTERVAL span_s(10)
+
+/* The interface only where the address does not tell. */
+struct local_key {
+	struct ip_addr addr;
+	uint8_t interface[2];
+};
+
+_Static_assert(sizeof(struct local_key) == sizeof(struct ip_addr) + 2, "no padding in a key");
+
+static struct local_key key_of(const struct ip_addr *addr, uint16_t interface)
+{
+	struct local_key key = {.addr = *addr};
+
+	if (addr->family == IP_V6 && ip_addr_is_link_local(addr))
+		memcpy(key.interface, &interface, sizeof(key.interface));
+	return key;
+}
 
 struct local_table {
 	struct rte_hash *by_addr;
@@ -21,7 +38,7 @@ struct local_table *local_table_create(uint32_t max)
 	struct rte_hash_parameters params = {
 		.name = "local_addresses",
 		.entries = max < 8 ? 8 : max,
-		.key_len = sizeof(struct ip_addr),
+		.key_len = sizeof(struct local_key),
 		.hash_func = keyhash,
 		.socket_id = SOCKET_ID_ANY,
 	};
@@ -46,29 +63,38 @@ void local_table_free(struct local_table *t)
 	free(t);
 }
 
-static int local_entry(struct local_table *t, const struct ip_addr *addr, struct local_addr **out)
+static int local_entry(struct local_table *t, const struct ip_addr *addr, uint16_t interface,
+	struct local_addr **out)
 {
-	int pos = rte_hash_lookup(t->by_addr, addr);
+	struct local_key key = key_of(addr, interface);
+	int pos = rte_hash_lookup(t->by_addr, &key);
 
 	if (pos < 0) {
-		pos = rte_hash_add_key(t->by_addr, addr);
+		pos = rte_hash_add_key(t->by_addr, &key);
 		if (pos < 0)
 			return pos;
-		t->entries[pos] = (struct local_addr){.addr = *addr};
+		t->entries[pos] = (struct local_addr){.addr = *addr, .interface = interface};
 	}
 	*out = &t->entries[pos];
 	return 0;
 }
 
-int local_add_own(struct local_table *t, const struct ip_addr *addr, uint16_t interface)
+int local_add(struct local_table *t, const struct ip_addr *addr, uint16_t interface)
 {
 	struct local_addr *l;
-	int rc = local_entry(t, addr, &l);
+
+	return local_entry(t, addr, interface, &l);
+}
+
+int local_add_anycast(struct local_table *t, const struct ip_addr *addr, uint16_t interface)
+{
+	struct local_addr *l;
+	int rc = local_entry(t, addr, interface, &l);
 
 	if (rc)
 		return rc;
 	l->own = true;
-	l->interface = interface;
+	l->anycast = true;
 	return 0;
 }
 
@@ -76,20 +102,35 @@ int local_add_virtual(
 	struct local_table *t, const struct ip_addr *addr, uint16_t interface, struct app_vr *vr)
 {
 	struct local_addr *l;
-	int rc = local_entry(t, addr, &l);
+	int rc = local_entry(t, addr, interface, &l);
 
 	if (rc)
 		return rc;
 	l->vr = vr;
-	l->interface = interface;
 	return 0;
 }
 
-const struct local_addr *local_find(const struct local_table *t, const struct ip_addr *addr)
+static struct local_addr *find(
+	const struct local_table *t, const struct ip_addr *addr, uint16_t interface)
 {
-	int pos = rte_hash_lookup(t->by_addr, addr);
+	struct local_key key = key_of(addr, interface);
+	int pos = rte_hash_lookup(t->by_addr, &key);
 
 	return pos < 0 ? NULL : &t->entries[pos];
+}
+
+void local_set_own(struct local_table *t, const struct ip_addr *addr, uint16_t interface, bool own)
+{
+	struct local_addr *l = find(t, addr, interface);
+
+	if (l)
+		l->own = own;
+}
+
+const struct local_addr *local_find(
+	const struct local_table *t, const struct ip_addr *addr, uint16_t interface)
+{
+	return find(t, addr, interface);
 }
 
 bool local_accepts(const struct local_addr *l)
@@ -102,7 +143,7 @@ bool local_refuses(const struct local_addr *l)
 	return l->vr && l->vr->vr.state == VRRP_MASTER && !vrrp_vr_accepts(&l->vr->vr);
 }
 
-bool local_answers_arp(const struct local_addr *l, struct mac *mac)
+bool local_answers(const struct local_addr *l, struct mac *mac)
 {
 	if (!l->vr)
 		return l->own;
@@ -114,9 +155,10 @@ bool local_answers_arp(const struct local_addr *l, struct mac *mac)
 
 /* How good an address is as the source of a packet to `dst`; 0: not at all. */
 static unsigned int source_rank(
-	const struct control *c, const struct ip_prefix *own, const struct ip_addr *dst)
+	const struct control *c, const struct app_address *a, const struct ip_addr *dst)
 {
-	const struct local_addr *l = local_find(c->locals, &own->addr);
+	const struct ip_prefix *own = &a->prefix;
+	const struct local_addr *l = local_find(c->locals, &own->addr, a->interface);
 
 	if (own->addr.family != dst->family || !l || !local_accepts(l))
 		return 0;
@@ -128,15 +170,14 @@ static unsigned int source_rank(
 bool local_source(const struct control *c, const struct app_interface *ifc,
 	const struct ip_addr *dst, struct ip_addr *src)
 {
-	const struct config_interface *cfg = ifc->config;
 	unsigned int best = 0;
 
-	for (uint32_t i = 0; i < cfg->ipv4.n_addresses; i++) {
-		unsigned int rank = source_rank(c, &cfg->ipv4.addresses[i], dst);
+	for (uint32_t i = 0; i < ifc->n_addresses; i++) {
+		unsigned int rank = source_rank(c, &ifc->addresses[i], dst);
 
 		if (rank > best) {
 			best = rank;
-			*src = cfg->ipv4.addresses[i].addr;
+			*src = ifc->addresses[i].prefix.addr;
 		}
 	}
 	return best > 0;

@@ -1,29 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/*
- * Next hops, adjacencies and the FIB: see resolve.h.
- *
- * A connected subnet's FIB entry is the interface's glean adjacency, which punts. A neighbor that
- * has a MAC, or that a route uses, has an adjacency of its own, and a host entry in the FIB points
- * there. A route through a gateway points at the gateway's adjacency, so that a change of the
- * gateway's MAC is one store however many routes there are.
- */
-#include <rte_hash.h>
+/* Neighbors, their adjacencies, and what waits for a MAC: see resolve.h. */
 #include <rte_mbuf.h>
 
 #include "app/emit.h"
+#include "app/fib.h"
 #include "app/icmp.h"
 #include "app/log.h"
+#include "app/nd.h"
 #include "app/resolve.h"
+#include "app/way.h"
 #include "wire/eth.h"
 
-static uint32_t adjacency_of(const struct neigh *n)
+uint32_t resolve_adjacency(const struct neigh *n)
 {
 	return (uint32_t)(uintptr_t)n->context; /* 0: none; the fixed ones are never a neighbor's */
-}
-
-static bool has_mac(const struct neigh *n)
-{
-	return n->state != NEIGH_INCOMPLETE && n->state != NEIGH_FAILED;
 }
 
 /* Gives the neighbor an adjacency if it has none, and brings it up to date. */
@@ -41,19 +31,20 @@ static void publish(struct control *c, struct neigh *n)
 		}
 		n->context = (void *)(uintptr_t)index;
 	}
-	dp_adjacency_set(c->tables, adjacency_of(n), has_mac(n) ? DP_FORWARD : DP_PUNT_UNRESOLVED,
-		has_mac(n) ? &n->mac : NULL);
+	dp_adjacency_set(c->tables, resolve_adjacency(n),
+		neigh_has_mac(n) ? DP_FORWARD : DP_PUNT_UNRESOLVED,
+		neigh_has_mac(n) ? &n->mac : NULL);
 }
 
 static void withdraw(struct control *c, struct neigh *n)
 {
-	uint32_t index = adjacency_of(n);
+	uint32_t index = resolve_adjacency(n);
 	struct ip_addr addr = n->addr;
 
 	if (!index)
 		return;
 	n->context = NULL;
-	resolve_host(c, &addr);
+	fib_host(c, &addr);
 	dp_adjacency_free(c->tables, index);
 }
 
@@ -61,8 +52,9 @@ static void withdraw(struct control *c, struct neigh *n)
 static void send_to(struct control *c, const struct neigh *n, struct rte_mbuf *m)
 {
 	const struct app_interface *ifc = &c->interfaces[n->interface];
-	struct eth_header eth = {
-		.dst = n->mac, .src = c->ports[ifc->port].dev->mac, .type = ETH_TYPE_IP4};
+	struct eth_header eth = {.dst = n->mac,
+		.src = c->ports[ifc->port].dev->mac,
+		.type = eth_type_ip(n->addr.family)};
 
 	eth_encode(rte_pktmbuf_mtod(m, uint8_t *), &eth);
 	emit_frame(c, ifc, m);
@@ -76,7 +68,7 @@ static void fail(struct control *c, struct rte_mbuf *m)
 	if (meta->verdict != DP_FORWARD &&
 		!ip_packet_decode(&ip, rte_pktmbuf_mtod_offset(m, uint8_t *, ETH_HEADER_LEN),
 			rte_pktmbuf_data_len(m) - ETH_HEADER_LEN))
-		icmp_error(c, PROBLEM_NEIGHBOR, 0, &ip, meta->link_group);
+		icmp_error(c, PROBLEM_NEIGHBOR, 0, &ip, meta);
 	rte_pktmbuf_free(m);
 }
 
@@ -87,15 +79,20 @@ static void perform(struct control *c, const struct neigh_action *a)
 
 	switch (a->kind) {
 	case NEIGH_ACTION_REQUEST:
-		emit_arp_request(c, &c->interfaces[n->interface], &n->addr, &a->unicast);
+		if (n->addr.family == IP_V6)
+			nd_solicit(c, &c->interfaces[n->interface], &n->addr, &a->unicast);
+		else
+			emit_arp_request(c, &c->interfaces[n->interface], &n->addr, &a->unicast);
 		break;
 	case NEIGH_ACTION_RESOLVED:
 		publish(c, n);
-		resolve_host(c, &n->addr);
+		fib_host(c, &n->addr);
+		way_neighbor_changed(c, n);
 		break;
 	case NEIGH_ACTION_UNRESOLVED:
 		if (n->context)
 			publish(c, n);
+		way_neighbor_changed(c, n);
 		break;
 	case NEIGH_ACTION_SEND_HELD:
 		for (unsigned int i = 0; i < n->n_held; i++)
@@ -134,174 +131,23 @@ void resolve_perform(struct control *c, struct neigh_actions *actions)
 		perform(c, &actions->list[i]);
 }
 
-/* A subnet's broadcast or network address, which no packet is forwarded to (RFC 2644). */
-static bool is_subnet_edge(const struct config_interface *cfg, const struct ip_addr *addr)
+struct neigh *resolve_pin(struct control *c, uint32_t interface, const struct ip_addr *gateway)
 {
-	for (uint32_t i = 0; i < cfg->ipv4.n_addresses; i++) {
-		struct ip_addr last = ip_prefix_broadcast(&cfg->ipv4.addresses[i]);
-		struct ip_prefix first = ip_prefix_network(&cfg->ipv4.addresses[i]);
-
-		if (ip_addr_is_none(&last))
-			continue;
-		if (ip_addr_equal(addr, &last) || ip_addr_equal(addr, &first.addr))
-			return true;
-	}
-	return false;
-}
-
-/* The adjacency that a route's packets take; 0 for none. */
-static uint32_t adjacency_of_route(const struct control *c, const struct route *r)
-{
-	const struct route_next_hop *nh = &r->next_hops[0];
-	const struct neigh *n;
-
-	if (ip_addr_is_none(&nh->gateway))
-		return c->interfaces[nh->interface].glean;
-	n = neigh_find(c->neighbors, nh->interface, &nh->gateway);
-	return n ? adjacency_of(n) : 0;
-}
-
-/* Which adjacency the exact address should have; 0 for no host entry at all. */
-static uint32_t host_adjacency(const struct control *c, const struct ip_addr *addr)
-{
-	struct ip_prefix host = {.addr = *addr, .len = 32};
-	const struct local_addr *l = local_find(c->locals, addr);
-	const struct neigh *n;
-	struct route route;
-
-	if (l && local_accepts(l))
-		return DP_ADJ_LOCAL;
-	if (l && local_refuses(l))
-		return DP_ADJ_VIP;
-	if (rib_find(c->rib, &host, &route) && !ip_addr_is_none(&route.next_hops[0].gateway))
-		return adjacency_of_route(c, &route);
-	/* While the RIB tells of a lost interface, other routes through it have no next hop left.
-	 */
-	if (!rib_lookup(c->rib, addr, &route) || !route.n_next_hops ||
-		!ip_addr_is_none(&route.next_hops[0].gateway))
-		return 0;
-	if (is_subnet_edge(c->interfaces[route.next_hops[0].interface].config, addr))
-		return DP_ADJ_BROADCAST;
-	n = neigh_find(c->neighbors, route.next_hops[0].interface, addr);
-	return n ? adjacency_of(n) : 0;
-}
-
-static void fib_set(struct control *c, const struct ip_prefix *p, uint32_t adjacency)
-{
-	char text[IP_PREFIX_STRLEN];
-	int rc;
-
-	if (adjacency)
-		rc = fib4_add(c->tables->fib4, ip_addr_to_v4(&p->addr), p->len, adjacency);
-	else
-		rc = fib4_delete(c->tables->fib4, ip_addr_to_v4(&p->addr), p->len);
-	if (rc && rc != -ENOENT && log_allowed(&c->table_log, c->now))
-		log_error(
-			"the FIB has no room for %s: %s", ip_prefix_format(p, text), strerror(-rc));
-}
-
-void resolve_host(struct control *c, const struct ip_addr *addr)
-{
-	struct ip_prefix host = {.addr = *addr, .len = 32};
-
-	fib_set(c, &host, host_adjacency(c, addr));
-}
-
-/* The neighbor that the route goes through, kept for as long as the route is best; NULL where the
- * destination itself is on the link. */
-static struct neigh *pin(struct control *c, const struct route *best)
-{
-	const struct route_next_hop *nh = best ? &best->next_hops[0] : NULL;
 	struct neigh_actions actions = {0};
-	struct neigh *n;
+	struct neigh *n = neigh_pin(c->neighbors, interface, gateway, c->now, &actions);
 
-	if (!nh || ip_addr_is_none(&nh->gateway))
-		return NULL;
-	n = neigh_pin(c->neighbors, nh->interface, &nh->gateway, c->now, &actions);
 	if (n)
 		publish(c, n);
 	resolve_perform(c, &actions);
 	return n;
 }
 
-static void unpin(struct control *c, struct neigh *n)
+void resolve_unpin(struct control *c, struct neigh *n)
 {
 	struct neigh_actions actions = {0};
 
 	neigh_unpin(c->neighbors, n, c->now, &actions);
 	resolve_perform(c, &actions);
-}
-
-/* A subnet's broadcast and network address. */
-static void refresh_edges(struct control *c, const struct ip_prefix *subnet)
-{
-	struct ip_prefix first = ip_prefix_network(subnet);
-	struct ip_addr last = ip_prefix_broadcast(subnet);
-
-	if (ip_addr_is_none(&last))
-		return;
-	resolve_host(c, &first.addr);
-	resolve_host(c, &last);
-}
-
-static bool is_inside(const struct ip_prefix *prefix, const struct ip_prefix *subnet)
-{
-	return prefix->len > subnet->len && ip_prefix_contains(subnet, &prefix->addr);
-}
-
-/* A route within a connected subnet, which is rare, takes the hosts that were known there with it,
- * and gives them back when it goes. */
-static void refresh_within(struct control *c, const struct ip_prefix *prefix)
-{
-	bool inside = false;
-
-	for (uint32_t i = 0; i < c->config->n_interfaces; i++) {
-		const struct config_interface *cfg = c->interfaces[i].config;
-
-		for (uint32_t j = 0; j < cfg->ipv4.n_addresses; j++) {
-			if (!is_inside(prefix, &cfg->ipv4.addresses[j]))
-				continue;
-			inside = true;
-			refresh_edges(c, &cfg->ipv4.addresses[j]);
-		}
-	}
-	for (struct neigh *n = NULL; inside && (n = neigh_next(c->neighbors, n));)
-		if (ip_prefix_contains(prefix, &n->addr))
-			resolve_host(c, &n->addr);
-}
-
-/* The new next hop is ready before the FIB names it, and the old one goes after. */
-void resolve_best_route(void *context, const struct ip_prefix *prefix, const struct route *best)
-{
-	struct control *c = context;
-	struct neigh *gateway, *old = NULL;
-
-	if (best && !best->n_next_hops)
-		best = NULL;
-	gateway = pin(c, best);
-	if (prefix->len == 32)
-		resolve_host(c, &prefix->addr);
-	else
-		fib_set(c, prefix, best ? adjacency_of_route(c, best) : 0);
-	if (!gateway)
-		refresh_edges(c, prefix);
-	refresh_within(c, prefix);
-
-	rte_hash_lookup_data(c->pins, prefix, (void **)&old);
-	if (gateway)
-		rte_hash_add_key_data(c->pins, prefix, gateway);
-	else if (old)
-		rte_hash_del_key(c->pins, prefix);
-	if (old)
-		unpin(c, old);
-}
-
-/* This router itself, or a subnet's broadcast address: there is no neighbor to ask for. */
-static bool is_no_neighbor(const struct control *c, const struct ip_addr *addr)
-{
-	uint32_t index = fib4_lookup(c->tables->fib4, ip_addr_to_v4(addr));
-
-	return index == DP_ADJ_LOCAL || index == DP_ADJ_VIP || index == DP_ADJ_BROADCAST;
 }
 
 void resolve_send(struct control *c, const struct app_interface *ifc,
@@ -311,11 +157,11 @@ void resolve_send(struct control *c, const struct app_interface *ifc,
 	struct neigh_actions actions = {0};
 	bool failed = false;
 
-	if (is_no_neighbor(c, next_hop)) {
+	if (fib_is_no_neighbor(c, ifc, next_hop)) {
 		emit_drop(c, m);
 		return;
 	}
-	if (n && has_mac(n)) {
+	if (n && neigh_has_mac(n)) {
 		n->used = true;
 		send_to(c, n, m);
 		return;
@@ -341,7 +187,9 @@ void resolve_interface(struct control *c, const struct app_interface *ifc, bool 
 		resolve_perform(c, &actions);
 	/* Those that stay, the configured ones, are reachable only while their subnet is. */
 	for (uint32_t i = 0; i < ifc->config->ipv4.n_neighbors; i++)
-		resolve_host(c, &ifc->config->ipv4.neighbors[i].ip);
+		fib_host(c, &ifc->config->ipv4.neighbors[i].ip);
+	for (uint32_t i = 0; i < ifc->config->ipv6.n_neighbors; i++)
+		fib_host(c, &ifc->config->ipv6.neighbors[i].ip);
 }
 
 void resolve_expire(struct control *c)
@@ -350,7 +198,7 @@ void resolve_expire(struct control *c)
 	struct neigh *due;
 
 	while ((due = neigh_due(c->neighbors, c->now))) {
-		if (due->context && dp_adjacency_used(c->tables, adjacency_of(due)))
+		if (due->context && dp_adjacency_used(c->tables, resolve_adjacency(due)))
 			due->used = true;
 		neigh_expire(c->neighbors, c->now, &actions);
 		resolve_perform(c, &actions);

@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Between routes and neighbors on one side and the FIB on the other: next hops get adjacencies,
- * packets without a MAC are held, and the FIB's host entries follow who is where.
- * Control lcore only.
+ * Neighbors: those that have a MAC have an adjacency, packets without one are held meanwhile, and
+ * the FIB's host entries and the ways follow who is where. Control lcore only.
  */
 #ifndef APP_RESOLVE_H
 #define APP_RESOLVE_H
 
 #include "app/control.h"
+#include "wire/nd.h"
 
 /* What the neighbor table asked for. Entries it removes stay in their places until the end of the
  * turn: telling the sender of a held packet that it failed may ask for another neighbor, and that
  * one may not be put where the list of actions still points. */
 void resolve_perform(struct control *c, struct neigh_actions *actions);
 
-/* The FIB's entry of exactly this address, from scratch: this router's own, a route's, a
- * neighbor's, or none. To be called when any of these changed. */
-void resolve_host(struct control *c, const struct ip_addr *addr);
+/* Its adjacency; 0: it has none. */
+uint32_t resolve_adjacency(const struct neigh *n);
 
-/* The RIB's callback: the best route to a prefix changed. `context` is the struct control. */
-void resolve_best_route(void *context, const struct ip_prefix *prefix, const struct route *best);
+/* A route's gateway: kept resolved, with an adjacency, until it is unpinned. NULL when there is no
+ * room. */
+struct neigh *resolve_pin(struct control *c, uint32_t interface, const struct ip_addr *gateway);
+void resolve_unpin(struct control *c, struct neigh *n);
 
 /* Sends an IP frame to the next hop on the interface, or holds it until there is a MAC.
  * Takes it over. One to this router's own address, or to a broadcast address, ends here. */

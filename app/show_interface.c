@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Interfaces: state, addresses, counters (RFC 8343, RFC 8344). Any thread but control, except the
  * step. */
+#include "app/address.h"
 #include "app/show.h"
 #include "app/show_text.h"
 
@@ -58,12 +59,13 @@ static json_t *statistics_json(const struct control *c, const struct interface_s
 	return o;
 }
 
-static json_t *addresses_json(const struct config_interface *cfg)
+/* What they are does not change while the program runs. */
+static json_t *addresses_json(const struct app_interface *ifc)
 {
 	json_t *list = json_array();
 
-	for (uint32_t i = 0; i < cfg->ipv4.n_addresses; i++)
-		json_array_append_new(list, show_prefix(&cfg->ipv4.addresses[i]));
+	for (uint32_t i = 0; i < ifc->n_addresses; i++)
+		json_array_append_new(list, show_prefix(&ifc->addresses[i].prefix));
 	return list;
 }
 
@@ -76,6 +78,8 @@ static json_t *interface_json(
 
 	for (uint32_t i = 0; i < cfg->ipv4.n_vrrp; i++)
 		json_array_append_new(vrrp, json_string(cfg->ipv4.vrrp[i].name));
+	for (uint32_t i = 0; i < cfg->ipv6.n_vrrp; i++)
+		json_array_append_new(vrrp, json_string(cfg->ipv6.vrrp[i].name));
 	show_set(o, "name", json_string(cfg->name));
 	show_set(o, "if-index", json_integer(s->index));
 	show_set(o, "port", json_string(c->ports[s->port].config->name));
@@ -84,7 +88,7 @@ static json_t *interface_json(
 	show_set(o, "last-change", show_datetime(&copy->time, s->since));
 	show_set(o, "phys-address", show_mac(&c->ports[s->port].dev->mac));
 	show_set(o, "mtu", json_integer(cfg->mtu));
-	show_set(o, "addresses", addresses_json(cfg));
+	show_set(o, "addresses", addresses_json(&c->interfaces[at]));
 	show_set(o, "vrrp", vrrp);
 	show_set(o, "statistics", statistics_json(c, s));
 	return o;

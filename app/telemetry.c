@@ -54,6 +54,8 @@ static json_t *names(const struct control *c, bool of_vrs)
 			json_array_append_new(list, json_string(in->name));
 		for (uint32_t k = 0; of_vrs && k < in->ipv4.n_vrrp; k++)
 			json_array_append_new(list, json_string(in->ipv4.vrrp[k].name));
+		for (uint32_t k = 0; of_vrs && k < in->ipv6.n_vrrp; k++)
+			json_array_append_new(list, json_string(in->ipv6.vrrp[k].name));
 	}
 	return list;
 }

@@ -9,17 +9,25 @@
 #include "app/track.h"
 #include "app/vr.h"
 
+static uint8_t priority_of(const struct app_vr *v)
+{
+	return track_effective_priority(v->priority, v->config->owner, v->track, v->n_track);
+}
+
+/* What one of a group lost all of them feel: they move together. */
+static uint8_t least_priority(const struct app_sync *s)
+{
+	uint8_t least = VRRP_PRIO_OWNER;
+
+	for (unsigned int i = 0; i < s->n; i++)
+		least = RTE_MIN(least, priority_of(s->vrs[i]));
+	return least;
+}
+
 void track_apply(struct control *c, struct app_vr *v, bool lost)
 {
-	uint8_t priority =
-		track_effective_priority(v->priority, v->config->owner, v->track, v->n_track);
-	struct vrrp_actions actions = {0};
-
 	timer_arm(&c->timers, &v->track_timer, TIMER_PLAIN, track_deadline(v->track, v->n_track));
-	if (priority == v->vr.effective_priority)
-		return;
-	vrrp_vr_set_priority(&v->vr, priority, lost, c->now, &actions);
-	vr_perform(c, v, &actions);
+	vr_set_priority(c, v, v->sync ? least_priority(v->sync) : priority_of(v), lost);
 }
 
 /* A recovery delay has passed. */
@@ -53,18 +61,50 @@ static void tell(struct control *c, struct app_object *o, bool good)
 	}
 }
 
+static bool is_one(const struct app_object *o, enum object_kind kind, uint32_t index)
+{
+	return o->kind == kind && o->index == index;
+}
+
 void track_interface(struct control *c, uint32_t interface, bool up)
 {
 	for (uint32_t i = 0; i < c->n_objects; i++)
-		if (c->objects[i].kind == OBJECT_INTERFACE && c->objects[i].index == interface)
+		if (is_one(&c->objects[i], OBJECT_INTERFACE, interface))
 			tell(c, &c->objects[i], up);
+}
+
+void track_network(struct control *c, const struct ip_prefix *prefix, bool there)
+{
+	for (uint32_t i = 0; i < c->n_objects; i++)
+		if (c->objects[i].kind == OBJECT_NETWORK &&
+			ip_prefix_equal(&c->objects[i].prefix, prefix))
+			tell(c, &c->objects[i], there);
+}
+
+void track_bfd(struct control *c, const struct app_bfd *b)
+{
+	for (uint32_t i = 0; i < c->n_objects; i++) {
+		struct app_object *o = &c->objects[i];
+
+		if (is_one(o, OBJECT_BFD, b - c->bfd))
+			tell(c, o, !bfd_session_lost(&b->session, &o->client));
+	}
+}
+
+void track_forwarding(struct control *c, uint32_t port, bool good)
+{
+	for (uint32_t i = 0; i < c->n_objects; i++)
+		if (is_one(&c->objects[i], OBJECT_FORWARDING, port))
+			tell(c, &c->objects[i], good);
 }
 
 /* --- set-up --- */
 
 static bool same(const struct app_object *a, const struct app_object *b)
 {
-	return a->kind == b->kind && a->index == b->index;
+	return is_one(a, b->kind, b->index) && ip_prefix_equal(&a->prefix, &b->prefix) &&
+	       a->client.admin_down_is_loss == b->client.admin_down_is_loss &&
+	       a->client.not_yet_is_loss == b->client.not_yet_is_loss;
 }
 
 /* The one like it that is there already, or a new one. */
@@ -79,27 +119,87 @@ static uint32_t object_like(struct control *c, const struct app_object *wanted)
 	return i;
 }
 
-static uint32_t interface_object(struct control *c, uint32_t interface)
+static void add_entry(struct control *c, struct app_vr *v, const struct app_object *o,
+	uint8_t decrement, uint16_t recovery_delay_s)
 {
-	struct app_object o = {.kind = OBJECT_INTERFACE, .index = interface, .noun = "interface"};
+	struct track_entry *e = &v->track[v->n_track++];
 
-	snprintf(o.name, sizeof(o.name), "%s", c->config->interfaces[interface].name);
-	return object_like(c, &o);
+	*e = track_entry_make(object_like(c, o), decrement, span_s(recovery_delay_s));
+	if (o->good)
+		track_entry_tell(e, true, c->now);
+}
+
+static void add_interfaces(struct control *c, struct app_vr *v, const struct config_track *cfg)
+{
+	for (uint32_t i = 0; i < cfg->n_interfaces; i++) {
+		const struct config_track_interface *t = &cfg->interfaces[i];
+		struct app_object o = {
+			.kind = OBJECT_INTERFACE, .index = t->interface, .noun = "interface"};
+
+		snprintf(o.name, sizeof(o.name), "%s", c->config->interfaces[t->interface].name);
+		add_entry(c, v, &o, t->priority_decrement, t->recovery_delay_s);
+	}
+}
+
+static void add_networks(struct control *c, struct app_vr *v, const struct config_track *cfg)
+{
+	for (uint32_t i = 0; i < cfg->n_networks; i++) {
+		const struct config_track_network *t = &cfg->networks[i];
+		struct app_object o = {
+			.kind = OBJECT_NETWORK, .prefix = t->prefix, .noun = "network"};
+
+		ip_prefix_format(&t->prefix, o.name);
+		add_entry(c, v, &o, t->priority_decrement, t->recovery_delay_s);
+	}
+}
+
+/* A session that never was up is no loss, unless the configuration says so. */
+static void add_bfd(struct control *c, struct app_vr *v, const struct config_track *cfg)
+{
+	for (uint32_t i = 0; i < cfg->n_bfd; i++) {
+		const struct config_track_bfd *t = &cfg->bfd[i];
+		struct app_object o = {.kind = OBJECT_BFD,
+			.index = t->session,
+			.client = {.admin_down_is_loss = t->admin_down_is_loss,
+				.not_yet_is_loss = t->down_until_first_up},
+			.noun = "bfd"};
+
+		o.good = !bfd_session_lost(&c->bfd[t->session].session, &o.client);
+		snprintf(o.name, sizeof(o.name), "%s", c->config->bfd[t->session].name);
+		add_entry(c, v, &o, t->priority_decrement, t->recovery_delay_s);
+	}
+}
+
+/* Good until it is seen to fail: a worker that never starts is no running router's. */
+static void add_forwarding(struct control *c, struct app_vr *v, const struct config_track *cfg)
+{
+	uint32_t port = c->interfaces[v->interface].port;
+	struct app_object o = {
+		.kind = OBJECT_FORWARDING, .index = port, .good = true, .noun = "forwarding"};
+
+	if (!cfg->forwarding.priority_decrement)
+		return;
+	snprintf(o.name, sizeof(o.name), "%s", c->config->ports[port].name);
+	add_entry(c, v, &o, cfg->forwarding.priority_decrement, cfg->forwarding.recovery_delay_s);
+}
+
+static uint32_t count_entries(const struct app_vr *v)
+{
+	const struct config_track *cfg = &v->config->track;
+
+	return cfg->n_interfaces + cfg->n_networks + cfg->n_bfd + 1;
 }
 
 static int add_entries(struct control *c, struct app_vr *v)
 {
-	const struct config_vrrp *cfg = v->config;
-
 	v->track_timer.fire = recovered;
-	v->track = calloc(RTE_MAX(cfg->track.n_interfaces, 1u), sizeof(*v->track));
+	v->track = calloc(count_entries(v), sizeof(*v->track));
 	if (!v->track)
 		return -ENOMEM;
-	for (uint32_t i = 0; i < cfg->track.n_interfaces; i++)
-		v->track[v->n_track++] =
-			track_entry_make(interface_object(c, cfg->track.interfaces[i].interface),
-				cfg->track.interfaces[i].priority_decrement,
-				span_s(cfg->track.interfaces[i].recovery_delay_s));
+	add_interfaces(c, v, &v->config->track);
+	add_networks(c, v, &v->config->track);
+	add_bfd(c, v, &v->config->track);
+	add_forwarding(c, v, &v->config->track);
 	track_apply(c, v, false);
 	return 0;
 }
@@ -110,7 +210,7 @@ int track_create(struct control *c)
 	int rc = 0;
 
 	for (unsigned int i = 0; i < c->n_vrs; i++)
-		most += c->vrs[i].config->track.n_interfaces;
+		most += count_entries(&c->vrs[i]);
 	c->objects = calloc(most, sizeof(*c->objects));
 	if (!c->objects)
 		return -ENOMEM;

@@ -6,15 +6,20 @@
 #ifndef APP_TRACK_H
 #define APP_TRACK_H
 
-#include "app/control.h"
+#include "app/bfd.h"
 
 enum object_kind {
 	OBJECT_INTERFACE,
+	OBJECT_NETWORK,    /* a prefix that the RIB has a best route to */
+	OBJECT_BFD,        /* a session, as one kind of client sees it */
+	OBJECT_FORWARDING, /* of a port: workers poll it */
 };
 
 struct app_object {
 	enum object_kind kind;
-	uint32_t index; /* of the interface */
+	uint32_t index;           /* of the interface, the BFD session or the port */
+	struct ip_prefix prefix;  /* of a network */
+	struct bfd_client client; /* of a BFD session */
 	bool good;
 	/* What it is called: "interface", "wan". */
 	const char *noun;
@@ -28,6 +33,12 @@ void track_free(struct control *c);
 
 /* The interface came up or went down. */
 void track_interface(struct control *c, uint32_t interface, bool up);
+/* There is a route to exactly this prefix, or there is none any more. */
+void track_network(struct control *c, const struct ip_prefix *prefix, bool there);
+/* What the session says may have changed. */
+void track_bfd(struct control *c, const struct app_bfd *b);
+/* The port's receive queues are polled, or not any more. */
+void track_forwarding(struct control *c, uint32_t port, bool good);
 /* Works out the virtual router's effective priority from what it tracks. `lost`: something it
  * tracks was lost just now. */
 void track_apply(struct control *c, struct app_vr *v, bool lost);

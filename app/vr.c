@@ -5,7 +5,10 @@
 #include <rte_mbuf.h>
 
 #include "app/emit.h"
-#include "app/resolve.h"
+#include "app/fib.h"
+#include "app/mld.h"
+#include "app/nd.h"
+#include "app/ra.h"
 #include "app/transition.h"
 #include "app/vr.h"
 #include "wire/eth.h"
@@ -22,35 +25,21 @@ static struct vrrp_wall wall(const struct control *c)
 static void send_copy(
 	struct control *c, const struct app_vr *v, const struct vrrp_copy *copy, uint8_t priority)
 {
-	const struct vrrp_config *cfg = &v->vr.config;
-	struct eth_header eth = {
-		.src = mac_virtual(cfg->family, cfg->vrid), .type = eth_type_ip(cfg->family)};
+	const struct app_interface *ifc = &c->interfaces[v->interface];
+	struct mac mac = mac_virtual(v->config->family, v->config->vrid);
+	uint8_t message[VRRP_ADVERT_MAX];
 	struct ip_packet ip = {.tos = TOS_CONTROL,
 		.ttl = 255,
 		.proto = IP_PROTO_VRRP,
-		.src = cfg->primary,
-		.dst = copy->dst};
-	struct rte_mbuf *m = emit_alloc(c);
-	uint8_t message[VRRP_ADVERT_MAX];
-	uint8_t *p;
+		.src = v->vr.config.primary,
+		.dst = copy->dst,
+		.payload = message,
+		.payload_len = vrrp_vr_write(&v->vr, copy, priority, wall(c), message)};
 
-	if (!m)
-		return;
-	ip.payload_len = vrrp_vr_write(&v->vr, copy, priority, wall(c), message);
-	p = (uint8_t *)rte_pktmbuf_append(
-		m, ETH_HEADER_LEN + ip_header_len(cfg->family) + ip.payload_len);
-	if (copy->unicast) {
-		p += ETH_HEADER_LEN;
-	} else {
-		eth.dst = eth_multicast(&copy->dst);
-		p += eth_encode(p, &eth);
-	}
-	p += ip_packet_encode(p, &ip);
-	memcpy(p, message, ip.payload_len);
 	if (copy->unicast)
-		emit_ip(c, m, &ip.dst);
+		emit_unicast(c, ifc, &ip);
 	else
-		emit_frame(c, &c->interfaces[v->interface], m);
+		emit_packet(c, ifc, &mac, NULL, &ip);
 }
 
 static void send_advert(struct control *c, const struct app_vr *v, uint8_t priority)
@@ -63,14 +52,42 @@ static void send_advert(struct control *c, const struct app_vr *v, uint8_t prior
 
 static void announce(struct control *c, const struct app_vr *v)
 {
+	const struct app_interface *ifc = &c->interfaces[v->interface];
 	const struct vrrp_config *cfg = &v->vr.config;
 	struct mac mac = mac_virtual(cfg->family, cfg->vrid);
 
 	for (unsigned int i = 0; i < cfg->count; i++) {
-		struct arp arp = arp_gratuitous(&mac, &cfg->addresses[i]);
+		struct arp arp;
 
-		emit_arp(c, &c->interfaces[v->interface], &mac, &eth_broadcast, &arp);
+		if (cfg->family == IP_V6) {
+			nd_announce(c, ifc, &cfg->addresses[i], &mac);
+			continue;
+		}
+		arp = arp_gratuitous(&mac, &cfg->addresses[i]);
+		emit_arp(c, ifc, &mac, &eth_broadcast, &arp);
 	}
+}
+
+/* Solicitations for the virtual addresses come to their groups (V3-BAK-09, V3-ACT-02). */
+static void listen_for_solicitations(struct control *c, const struct app_vr *v, bool listen)
+{
+	struct app_interface *ifc = &c->interfaces[v->interface];
+
+	for (uint32_t i = 0; i < v->config->n_addresses; i++) {
+		struct ip_addr group = nd_solicited_node(&v->config->addresses[i]);
+
+		if (listen)
+			mld_join(c, ifc, &group);
+		else
+			mld_leave(c, ifc, &group);
+	}
+}
+
+/* What only IPv6 has to do with mastership. */
+static void become_master6(struct control *c, struct app_vr *v, bool master)
+{
+	listen_for_solicitations(c, v, master);
+	ra_master(c, v, master);
 }
 
 /* The gate's bit first, so that the first packet after the advert finds it open; the FIB then says
@@ -81,10 +98,10 @@ static void publish_gate(struct control *c, const struct app_vr *v, enum vrrp_ga
 
 	dp_gate_set(c->tables, v->interface, cfg->family, cfg->vrid, gate != VRRP_GATE_CLOSED);
 	for (unsigned int i = 0; i < cfg->count; i++)
-		resolve_host(c, &cfg->addresses[i]);
+		fib_host(c, &cfg->addresses[i]);
 }
 
-void vr_perform(struct control *c, struct app_vr *v, const struct vrrp_actions *actions)
+static void perform(struct control *c, struct app_vr *v, const struct vrrp_actions *actions)
 {
 	char source[IP_ADDR_STRLEN];
 
@@ -103,6 +120,9 @@ void vr_perform(struct control *c, struct app_vr *v, const struct vrrp_actions *
 			break;
 		case VRRP_ACTION_EVENT:
 			transition_record(c, v, a);
+			if (v->config->family == IP_V6 &&
+				(a->event.from == VRRP_MASTER) != (a->event.to == VRRP_MASTER))
+				become_master6(c, v, a->event.to == VRRP_MASTER);
 			break;
 		case VRRP_ACTION_RIVAL:
 			log_warn("%s: %s is master too, with priority %u: it does not hear this "
@@ -136,6 +156,55 @@ static void complain(struct control *c, const struct app_vr *v, struct instant d
 			v->config->name, ms);
 }
 
+static void perform_member(void *context, struct vrrp_vr *vr, const struct vrrp_actions *actions)
+{
+	perform(context, container_of(vr, struct app_vr, vr), actions);
+}
+
+/* What it asked for, and then its group is brought in line. */
+static void happened(struct control *c, struct app_vr *v, const struct vrrp_actions *actions)
+{
+	perform(c, v, actions);
+	if (v->sync)
+		vrrp_sync_settle(&v->sync->group, c->now, perform_member, c);
+}
+
+void vr_start(struct control *c, struct app_vr *v, enum vrrp_event why)
+{
+	struct vrrp_actions actions = {0};
+
+	if (v->sync) {
+		vrrp_sync_startup(&v->sync->group, &v->vr, why, c->now, perform_member, c);
+		return;
+	}
+	vrrp_vr_startup(&v->vr, why, c->now, &actions);
+	perform(c, v, &actions);
+}
+
+void vr_interface_down(struct control *c, struct app_vr *v)
+{
+	struct vrrp_actions actions = {0};
+
+	if (v->sync) {
+		vrrp_sync_interface_down(&v->sync->group, &v->vr, c->now, perform_member, c);
+		return;
+	}
+	vrrp_vr_interface_down(&v->vr, c->now, &actions);
+	perform(c, v, &actions);
+}
+
+void vr_shutdown(struct control *c, struct app_vr *v)
+{
+	struct vrrp_actions actions = {0};
+
+	if (v->sync) {
+		vrrp_sync_shutdown(&v->sync->group, c->now, perform_member, c);
+		return;
+	}
+	vrrp_vr_shutdown(&v->vr, c->now, &actions);
+	perform(c, v, &actions);
+}
+
 void vr_timer(struct control *c, struct app_timer *t)
 {
 	struct app_vr *v = container_of(t, struct app_vr, timer);
@@ -143,7 +212,29 @@ void vr_timer(struct control *c, struct app_timer *t)
 
 	complain(c, v, t->deadline.at);
 	vrrp_vr_expire(&v->vr, c->now, &actions);
-	vr_perform(c, v, &actions);
+	happened(c, v, &actions);
+}
+
+static void set_priority(struct control *c, struct app_vr *v, uint8_t priority, bool lost)
+{
+	struct vrrp_actions actions = {0};
+
+	if (priority == v->vr.effective_priority)
+		return;
+	vrrp_vr_set_priority(&v->vr, priority, lost, c->now, &actions);
+	perform(c, v, &actions);
+}
+
+/* All of a group have one priority, the least that tracking leaves one of them. */
+void vr_set_priority(struct control *c, struct app_vr *v, uint8_t priority, bool lost)
+{
+	if (!v->sync) {
+		set_priority(c, v, priority, lost);
+		return;
+	}
+	for (unsigned int i = 0; i < v->sync->n; i++)
+		set_priority(c, v->sync->vrs[i], priority, lost);
+	vrrp_sync_settle(&v->sync->group, c->now, perform_member, c);
 }
 
 /* One line for what is wrong with an advert, held to a rate; the counters are exact. */
@@ -204,5 +295,5 @@ void vr_input(struct control *c, const struct rte_mbuf *m, const struct ip_packe
 	/* A discarded advert can still end a drain or be counted, but only this virtual router's
 	 * timers can have moved. */
 	if (r.vr)
-		vr_perform(c, container_of(r.vr, struct app_vr, vr), &actions);
+		happened(c, container_of(r.vr, struct app_vr, vr), &actions);
 }

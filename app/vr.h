@@ -6,11 +6,22 @@
 #ifndef APP_VR_H
 #define APP_VR_H
 
-#include "app/control.h"
+#include "app/sync.h"
 #include "wire/ip.h"
 
-/* Performs what a virtual router asked for, in its order, and arms its timer anew. */
-void vr_perform(struct control *c, struct app_vr *v, const struct vrrp_actions *actions);
+/* From its configuration, on the interface; its address, which it is master of, and its virtual MAC
+ * are known from then on. 0 or -errno. */
+int vr_create(struct control *c, struct app_vr *v, struct app_interface *ifc,
+	const struct config_vrrp *cfg);
+void vr_free(struct app_vr *v);
+
+/* The source of its adverts can be used; its interface went down; the program stops. */
+void vr_start(struct control *c, struct app_vr *v, enum vrrp_event why);
+void vr_interface_down(struct control *c, struct app_vr *v);
+void vr_shutdown(struct control *c, struct app_vr *v);
+/* The priority that tracking or an operator leaves it, and with it all of its sync group. `lost`:
+ * something it tracks was lost just now. */
+void vr_set_priority(struct control *c, struct app_vr *v, uint8_t priority, bool lost);
 /* An app_vr's timer fired. */
 void vr_timer(struct control *c, struct app_timer *t);
 /* A packet of protocol 112 was punted. The mbuf stays the caller's. */

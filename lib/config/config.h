@@ -25,7 +25,7 @@
 #define CONFIG_BFD_MAX            256
 #define CONFIG_NEXT_HOPS_MAX      16
 #define CONFIG_TRACK_MAX          255 /* networks, or BFD sessions, of one virtual router */
-#define CONFIG_RA_PREFIXES_MAX    64
+#define CONFIG_RA_PREFIXES_MAX    32
 #define CONFIG_NONE               UINT32_MAX /* an index that is not there */
 #define CONFIG_CONSOLE_SOCKET     "/run/steadfast/console.sock"
 #define CONFIG_SECRET_SHOWN       "***"

@@ -201,6 +201,14 @@ unsigned int dp_worker_lcore(const struct dp_worker *w)
 	return w->lcore;
 }
 
+bool dp_worker_polls(const struct dp_worker *w, uint16_t port)
+{
+	for (unsigned int i = 0; i < w->n_rx; i++)
+		if (w->rx[i].port == port)
+			return true;
+	return false;
+}
+
 struct dp_worker_load dp_worker_load(const struct dp_worker *w)
 {
 	return (struct dp_worker_load){

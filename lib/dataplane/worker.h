@@ -85,6 +85,8 @@ uint64_t dp_worker_polled_until(const struct dp_worker *w);
 void dp_worker_tx_up(struct dp_worker *w, uint16_t port, bool up);
 const struct dp_counters *dp_worker_counters(const struct dp_worker *w);
 unsigned int dp_worker_lcore(const struct dp_worker *w);
+/* Whether one of its receive queues is the port's. */
+bool dp_worker_polls(const struct dp_worker *w, uint16_t port);
 
 /* Since start: loops run, loops that found packets, and TSC cycles spent asleep. */
 struct dp_worker_load {

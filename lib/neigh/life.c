@@ -15,11 +15,6 @@ struct neigh_action *neigh_act(
 	return a;
 }
 
-bool neigh_has_mac(const struct neigh *e)
-{
-	return e->state != NEIGH_INCOMPLETE && e->state != NEIGH_FAILED;
-}
-
 void neigh_arm(struct neigh_table *t, struct neigh *e, struct instant at)
 {
 	deadlines_arm(&t->deadlines, &e->deadline, at);

@@ -11,8 +11,6 @@
 struct neigh_action *neigh_act(
 	struct neigh_actions *out, enum neigh_action_kind kind, struct neigh *e);
 
-bool neigh_has_mac(const struct neigh *e);
-
 void neigh_arm(struct neigh_table *t, struct neigh *e, struct instant at);
 void neigh_enter(struct neigh *e, enum neigh_state state, struct instant now);
 /* One request more, or the deadline of when there may be one. */

@@ -197,6 +197,12 @@ void neigh_held_done(struct neigh *entry);
 /* Once no list of actions still to be performed names it: frees what was REMOVED. */
 void neigh_reap(struct neigh_table *t);
 
+/* Whether its MAC is known, be it true or stale. */
+static inline bool neigh_has_mac(const struct neigh *n)
+{
+	return n->state != NEIGH_INCOMPLETE && n->state != NEIGH_FAILED;
+}
+
 /* "incomplete", "reachable" ... */
 const char *neigh_state_name(enum neigh_state state);
 

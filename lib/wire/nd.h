@@ -9,7 +9,7 @@
 #include "wire/icmp6.h"
 
 #define ND_HOP_LIMIT    255 /* of every message sent; of every one that counts (ND-NA-08) */
-#define ND_PREFIXES_MAX 8   /* in one router advertisement */
+#define ND_PREFIXES_MAX 32  /* in one router advertisement */
 #define ND_LEN_MAX      (IP6_MTU_MIN - IP6_HEADER_LEN)
 
 enum nd_type {

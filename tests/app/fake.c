@@ -118,7 +118,11 @@ static void reset_state(void)
 			.index = i,
 			.port = i,
 			.up = true,
-			.since = ago_ms(80000)};
+			.since = ago_ms(80000),
+			.n_addresses = 1,
+			.addresses = &fake.own_addresses[i]};
+		fake.own_addresses[i] = (struct app_address){
+			.prefix = fake.addresses[i], .interface = i, .usable = true};
 	}
 	for (unsigned int i = 0; i < 3; i++)
 		reset_vr(i);

@@ -7,6 +7,7 @@
 #ifndef TESTS_APP_FAKE_H
 #define TESTS_APP_FAKE_H
 
+#include "app/address.h"
 #include "app/console.h"
 #include "app/control.h"
 #include "app/show_vrrp.h"
@@ -20,6 +21,7 @@ struct fake {
 	struct config_vrrp config_vrrp[3];
 	struct config_track_interface config_track[1];
 	struct ip_prefix addresses[2];
+	struct app_address own_addresses[2];
 	struct port devices[2];
 	struct app_port ports[2];
 	struct app_interface interfaces[2];

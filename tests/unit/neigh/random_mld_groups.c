@@ -6,14 +6,14 @@
  */
 #include <criterion/criterion.h>
 
-#include "neigh/groups.h"
+#include "neigh/mld_groups.h"
 #include "tests/unit/random.h"
 
 #define GROUPS 24
 #define ROOM   16
 
 struct model {
-	struct groups g;
+	struct mld_groups g;
 	struct random r;
 	struct instant now;
 	uint32_t refs[GROUPS];
@@ -47,7 +47,7 @@ static void owe_nothing(struct model *m)
 static void join(struct model *m, uint32_t i)
 {
 	struct ip_addr a = group(i);
-	int rc = groups_join(&m->g, &a, m->now);
+	int rc = mld_groups_join(&m->g, &a, m->now);
 
 	if (m->refs[i] || listened(m) < ROOM)
 		cr_assert_eq(rc, m->refs[i]++ == 0);
@@ -59,7 +59,7 @@ static void leave(struct model *m, uint32_t i)
 {
 	struct ip_addr a = group(i);
 
-	cr_assert_eq(groups_leave(&m->g, &a, m->now), m->refs[i] == 1);
+	cr_assert_eq(mld_groups_leave(&m->g, &a, m->now), m->refs[i] == 1);
 	m->refs[i] -= m->refs[i] != 0;
 	if (!m->refs[i])
 		m->owed[i] = INSTANT_NEVER;
@@ -73,7 +73,7 @@ static void query(struct model *m, uint32_t i)
 	struct span delay = span_ms(random_below(&m->r, 10000));
 	bool v1 = m->g.v1_until.ns != 0;
 
-	groups_hear_query(&m->g, general ? NULL : &a, version, delay, m->now);
+	mld_groups_hear_query(&m->g, general ? NULL : &a, version, delay, m->now);
 	if (v1 != (m->g.v1_until.ns != 0))
 		owe_nothing(m); /* of the other version */
 	for (uint32_t j = 1; j < GROUPS; j++)
@@ -86,10 +86,10 @@ static void outage(struct model *m)
 	m->up = !m->up;
 	owe_nothing(m);
 	if (m->up) {
-		groups_up(&m->g, m->now);
+		mld_groups_up(&m->g, m->now);
 		return;
 	}
-	groups_down(&m->g);
+	mld_groups_down(&m->g);
 	memset(m->forwarded, 0, sizeof(m->forwarded));
 }
 
@@ -109,7 +109,7 @@ static void event(struct model *m)
 		query(m, i);
 		break;
 	case 180 ... 195:
-		groups_hear_report(&m->g, &a, m->now);
+		mld_groups_hear_report(&m->g, &a, m->now);
 		if (m->g.v1_until.ns)
 			m->owed[i] = INSTANT_NEVER;
 		break;
@@ -121,10 +121,10 @@ static void event(struct model *m)
 
 static void drain(struct model *m)
 {
-	struct group_report r;
+	struct mld_group_report r;
 	bool v1 = m->g.v1_until.ns != 0;
 
-	while (groups_expire(&m->g, m->now, &r)) {
+	while (mld_groups_expire(&m->g, m->now, &r)) {
 		uint32_t i = r.group.b[15] - 1;
 
 		cr_assert(m->up);
@@ -140,14 +140,14 @@ static void drain(struct model *m)
 		owe_nothing(m);
 	for (uint32_t i = 0; i < GROUPS; i++)
 		cr_assert(!instant_reached(m->owed[i], m->now));
-	cr_assert(instant_before(m->now, groups_deadline(&m->g)));
+	cr_assert(instant_before(m->now, mld_groups_deadline(&m->g)));
 }
 
 static void check(const struct model *m)
 {
 	uint32_t n = 0;
 
-	for (const struct group *e = NULL; (e = groups_next(&m->g, e));) {
+	for (const struct mld_group *e = NULL; (e = mld_groups_next(&m->g, e));) {
 		n++;
 		cr_assert_eq(e->refs, m->refs[e->addr.b[15] - 1]);
 	}
@@ -161,7 +161,7 @@ static void run(uint64_t seed, uint64_t *reports)
 {
 	struct model m = {.r = random_seeded(seed), .now = {1000}, .reports = reports};
 
-	cr_assert_eq(groups_init(&m.g, ROOM, seed), 0);
+	cr_assert_eq(mld_groups_init(&m.g, ROOM, seed), 0);
 	owe_nothing(&m);
 	for (unsigned int i = 0; i < 20000; i++) {
 		m.now.ns +=
@@ -178,8 +178,8 @@ static void run(uint64_t seed, uint64_t *reports)
 		m.now = instant_add(m.now, span_s(10));
 		drain(&m);
 	}
-	cr_assert(instant_is_never(groups_deadline(&m.g)));
-	groups_fini(&m.g);
+	cr_assert(instant_is_never(mld_groups_deadline(&m.g)));
+	mld_groups_fini(&m.g);
 }
 
 Test(neigh_random_groups, a_switch_that_snoops_forwards_what_is_listened_to)

@@ -6,20 +6,20 @@
 
 #include <errno.h>
 
-#include "neigh/groups.h"
+#include "neigh/mld_groups.h"
 
 struct scene {
-	struct groups g;
+	struct mld_groups g;
 	struct instant now;
-	struct group_report r;
+	struct mld_group_report r;
 };
 
 static struct scene scene_open(uint32_t room)
 {
 	struct scene s = {.now = {1000000000000}};
 
-	cr_assert_eq(groups_init(&s.g, room, 1), 0);
-	groups_up(&s.g, s.now);
+	cr_assert_eq(mld_groups_init(&s.g, room, 1), 0);
+	mld_groups_up(&s.g, s.now);
 	return s;
 }
 
@@ -35,32 +35,32 @@ static int join(struct scene *s, const char *group)
 {
 	struct ip_addr a = addr(group);
 
-	return groups_join(&s->g, &a, s->now);
+	return mld_groups_join(&s->g, &a, s->now);
 }
 
 static bool leave(struct scene *s, const char *group)
 {
 	struct ip_addr a = addr(group);
 
-	return groups_leave(&s->g, &a, s->now);
+	return mld_groups_leave(&s->g, &a, s->now);
 }
 
 static void query(struct scene *s, const char *group, uint8_t version)
 {
 	struct ip_addr a = addr(group ? group : "::");
 
-	groups_hear_query(&s->g, group ? &a : NULL, version, span_s(10), s->now);
+	mld_groups_hear_query(&s->g, group ? &a : NULL, version, span_s(10), s->now);
 }
 
 /* To the next report, which is of this kind and version; how long that took. */
-static struct span next(struct scene *s, enum group_report_kind kind, uint8_t version)
+static struct span next(struct scene *s, enum mld_group_report_kind kind, uint8_t version)
 {
-	struct span waited = instant_since(groups_deadline(&s->g), s->now);
+	struct span waited = instant_since(mld_groups_deadline(&s->g), s->now);
 
-	cr_assert_not(instant_is_never(groups_deadline(&s->g)));
+	cr_assert_not(instant_is_never(mld_groups_deadline(&s->g)));
 	if (waited.ns > 0)
-		s->now = groups_deadline(&s->g);
-	cr_assert(groups_expire(&s->g, s->now, &s->r));
+		s->now = mld_groups_deadline(&s->g);
+	cr_assert(mld_groups_expire(&s->g, s->now, &s->r));
 	cr_assert_eq(s->r.kind, kind);
 	cr_assert_eq(s->r.version, version);
 	return waited;
@@ -77,24 +77,24 @@ static bool is_of(const struct scene *s, const char *group)
 static void expect_silence(struct scene *s)
 {
 	s->now = instant_add(s->now, span_s(30));
-	cr_assert_not(groups_expire(&s->g, s->now, &s->r));
-	cr_assert(instant_is_never(groups_deadline(&s->g)));
+	cr_assert_not(mld_groups_expire(&s->g, s->now, &s->r));
+	cr_assert(instant_is_never(mld_groups_deadline(&s->g)));
 }
 
 /* What a new group has to tell is told. */
 static void settle(struct scene *s)
 {
 	s->now = instant_add(s->now, span_s(3));
-	while (groups_expire(&s->g, s->now, &s->r))
+	while (mld_groups_expire(&s->g, s->now, &s->r))
 		s->now = instant_add(s->now, span_s(1));
-	cr_assert(instant_is_never(groups_deadline(&s->g)));
+	cr_assert(instant_is_never(mld_groups_deadline(&s->g)));
 }
 
 static unsigned int count(const struct scene *s)
 {
 	unsigned int n = 0;
 
-	for (const struct group *e = NULL; (e = groups_next(&s->g, e));)
+	for (const struct mld_group *e = NULL; (e = mld_groups_next(&s->g, e));)
 		n++;
 	return n;
 }
@@ -109,7 +109,7 @@ Test(neigh_groups, a_join_is_told_at_once_and_once_more_within_a_second)
 	cr_assert(is_of(&s, "ff02::12"));
 	cr_assert_leq(next(&s, GROUP_JOINED, 2).ns, span_s(1).ns);
 	expect_silence(&s);
-	groups_fini(&s.g);
+	mld_groups_fini(&s.g);
 }
 
 /* V3-TX-17: all nodes and scopes 0 and 1 only are exempt */
@@ -126,7 +126,7 @@ Test(neigh_groups, only_groups_that_no_switch_withholds_are_not_told)
 		query(&s, NULL, 2);
 		query(&s, exempt[i], 2);
 		s.now = instant_add(s.now, span_s(10));
-		cr_assert_not(groups_expire(&s.g, s.now, &s.r));
+		cr_assert_not(mld_groups_expire(&s.g, s.now, &s.r));
 		cr_assert(leave(&s, exempt[i]));
 		expect_silence(&s);
 	}
@@ -136,7 +136,7 @@ Test(neigh_groups, only_groups_that_no_switch_withholds_are_not_told)
 		cr_assert(is_of(&s, told[i]));
 		settle(&s);
 	}
-	groups_fini(&s.g);
+	mld_groups_fini(&s.g);
 }
 
 /* ND-GRP-01: fe80::1:aabb:ccdd and 2001:db8::ffbb:ccdd have one solicited-node group */
@@ -156,7 +156,7 @@ Test(neigh_groups, a_group_is_left_when_the_last_address_that_maps_to_it_goes)
 	cr_assert_leq(next(&s, GROUP_LEFT, 2).ns, span_s(1).ns);
 	expect_silence(&s);
 	cr_assert_not(leave(&s, "ff02::1:ffbb:ccdd"));
-	groups_fini(&s.g);
+	mld_groups_fini(&s.g);
 }
 
 Test(neigh_groups, a_group_joined_again_is_told_as_joined)
@@ -171,7 +171,7 @@ Test(neigh_groups, a_group_joined_again_is_told_as_joined)
 	next(&s, GROUP_JOINED, 2);
 	next(&s, GROUP_JOINED, 2);
 	expect_silence(&s);
-	groups_fini(&s.g);
+	mld_groups_fini(&s.g);
 }
 
 Test(neigh_groups, a_general_query_is_answered_for_all_at_one_time_within_its_delay)
@@ -190,9 +190,9 @@ Test(neigh_groups, a_general_query_is_answered_for_all_at_one_time_within_its_de
 	cr_assert_leq(waited.ns, span_s(10).ns);
 	cr_assert_eq(next(&s, GROUP_CURRENT, 2).ns, 0);
 	cr_assert_eq(next(&s, GROUP_CURRENT, 2).ns, 0);
-	cr_assert_not(groups_expire(&s.g, s.now, &s.r));
+	cr_assert_not(mld_groups_expire(&s.g, s.now, &s.r));
 	expect_silence(&s);
-	groups_fini(&s.g);
+	mld_groups_fini(&s.g);
 }
 
 Test(neigh_groups, a_query_for_a_group_is_answered_for_it_if_it_is_ours)
@@ -203,12 +203,12 @@ Test(neigh_groups, a_query_for_a_group_is_answered_for_it_if_it_is_ours)
 	join(&s, "ff02::2");
 	settle(&s);
 	query(&s, "ff02::6", 2);
-	cr_assert(instant_is_never(groups_deadline(&s.g)));
+	cr_assert(instant_is_never(mld_groups_deadline(&s.g)));
 	query(&s, "ff02::2", 2);
 	cr_assert_leq(next(&s, GROUP_CURRENT, 2).ns, span_s(10).ns);
 	cr_assert(is_of(&s, "ff02::2"));
 	expect_silence(&s);
-	groups_fini(&s.g);
+	mld_groups_fini(&s.g);
 }
 
 /* RFC 3810 6.2: a general answer that comes sooner is enough */
@@ -219,11 +219,11 @@ Test(neigh_groups, two_queries_are_not_answered_twice)
 
 	join(&s, "ff02::12");
 	settle(&s);
-	groups_hear_query(&s.g, NULL, 2, span_ns(0), s.now);
-	groups_hear_query(&s.g, &a, 2, span_s(10), s.now);
+	mld_groups_hear_query(&s.g, NULL, 2, span_ns(0), s.now);
+	mld_groups_hear_query(&s.g, &a, 2, span_s(10), s.now);
 	next(&s, GROUP_CURRENT, 2);
 	expect_silence(&s);
-	groups_fini(&s.g);
+	mld_groups_fini(&s.g);
 }
 
 Test(neigh_groups, a_group_that_was_left_is_not_answered_for)
@@ -239,7 +239,7 @@ Test(neigh_groups, a_group_that_was_left_is_not_answered_for)
 	next(&s, GROUP_LEFT, 2);
 	query(&s, "ff02::12", 2);
 	expect_silence(&s);
-	groups_fini(&s.g);
+	mld_groups_fini(&s.g);
 }
 
 Test(neigh_groups, an_old_querier_is_spoken_to_in_its_version_for_260_seconds)
@@ -257,7 +257,7 @@ Test(neigh_groups, an_old_querier_is_spoken_to_in_its_version_for_260_seconds)
 	next(&s, GROUP_JOINED, 1);
 	leave(&s, "ff02::2");
 	next(&s, GROUP_LEFT, 1);
-	cr_assert(instant_is_never(groups_deadline(&s.g)));
+	cr_assert(instant_is_never(mld_groups_deadline(&s.g)));
 
 	s.now = instant_add(heard, span_ms(259999));
 	query(&s, NULL, 2);
@@ -266,7 +266,7 @@ Test(neigh_groups, an_old_querier_is_spoken_to_in_its_version_for_260_seconds)
 	expect_silence(&s);
 	query(&s, NULL, 2);
 	next(&s, GROUP_CURRENT, 2);
-	groups_fini(&s.g);
+	mld_groups_fini(&s.g);
 }
 
 Test(neigh_groups, another_version_drops_what_waits_but_not_what_was_never_told)
@@ -283,7 +283,7 @@ Test(neigh_groups, another_version_drops_what_waits_but_not_what_was_never_told)
 	cr_assert(is_of(&s, "ff02::2"));
 	expect_silence(&s);
 	cr_assert_eq(count(&s), 2);
-	groups_fini(&s.g);
+	mld_groups_fini(&s.g);
 }
 
 Test(neigh_groups, in_version_1_another_listeners_report_is_answer_enough)
@@ -294,12 +294,12 @@ Test(neigh_groups, in_version_1_another_listeners_report_is_answer_enough)
 	join(&s, "ff02::12");
 	settle(&s);
 	query(&s, NULL, 2);
-	groups_hear_report(&s.g, &a, s.now);
+	mld_groups_hear_report(&s.g, &a, s.now);
 	next(&s, GROUP_CURRENT, 2);
 	query(&s, NULL, 1);
-	groups_hear_report(&s.g, &a, s.now);
+	mld_groups_hear_report(&s.g, &a, s.now);
 	expect_silence(&s);
-	groups_fini(&s.g);
+	mld_groups_fini(&s.g);
 }
 
 /* V3-TX-17 */
@@ -309,21 +309,21 @@ Test(neigh_groups, an_interface_that_comes_up_tells_all_and_a_down_one_nothing)
 
 	join(&s, "ff02::12");
 	query(&s, NULL, 1);
-	groups_down(&s.g);
+	mld_groups_down(&s.g);
 	expect_silence(&s);
 	cr_assert_eq(join(&s, "ff02::2"), 1);
 	cr_assert_eq(join(&s, "ff02::6"), 1);
 	cr_assert(leave(&s, "ff02::6"));
 	query(&s, NULL, 2);
 	expect_silence(&s);
-	groups_up(&s.g, s.now);
+	mld_groups_up(&s.g, s.now);
 	/* and nothing is known of the old querier */
 	cr_assert_eq(next(&s, GROUP_JOINED, 2).ns, 0);
 	cr_assert_eq(next(&s, GROUP_JOINED, 2).ns, 0);
 	next(&s, GROUP_JOINED, 2);
 	next(&s, GROUP_JOINED, 2);
 	expect_silence(&s);
-	groups_fini(&s.g);
+	mld_groups_fini(&s.g);
 }
 
 Test(neigh_groups, a_group_that_was_left_gives_way_to_one_that_is_joined)
@@ -339,5 +339,5 @@ Test(neigh_groups, a_group_that_was_left_gives_way_to_one_that_is_joined)
 	cr_assert_eq(join(&s, "ff02::12"), -ENOSPC);
 	cr_assert_eq(count(&s), 2);
 	settle(&s);
-	groups_fini(&s.g);
+	mld_groups_fini(&s.g);
 }

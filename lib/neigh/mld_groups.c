@@ -6,7 +6,7 @@
  * and of the answer to a query. Its deadline is the earlier. MLDv2's answer to a general query has
  * one timer for all groups, MLDv1's one for each.
  */
-#include "neigh/groups.h"
+#include "neigh/mld_groups.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -16,11 +16,11 @@
 /* Older Version Querier Present Timeout: Robustness * Query Interval + Query Response Interval */
 #define V1_QUERIER_PRESENT span_s(ROBUSTNESS * 125 + 10)
 
-int groups_init(struct groups *g, uint32_t room, uint64_t seed)
+int mld_groups_init(struct mld_groups *g, uint32_t room, uint64_t seed)
 {
 	uint32_t chains = 1;
 
-	*g = (struct groups){
+	*g = (struct mld_groups){
 		.room = room,
 		.random = random_seeded(seed),
 		.general_answer = INSTANT_NEVER,
@@ -42,7 +42,7 @@ int groups_init(struct groups *g, uint32_t room, uint64_t seed)
 	return 0;
 }
 
-void groups_fini(struct groups *g)
+void mld_groups_fini(struct mld_groups *g)
 {
 	deadlines_fini(&g->deadlines);
 	free(g->chains);
@@ -51,7 +51,7 @@ void groups_fini(struct groups *g)
 
 /* --- slots --- */
 
-static struct group **chain_of(const struct groups *g, const struct ip_addr *addr)
+static struct mld_group **chain_of(const struct mld_groups *g, const struct ip_addr *addr)
 {
 	uint64_t low, h;
 
@@ -60,37 +60,37 @@ static struct group **chain_of(const struct groups *g, const struct ip_addr *add
 	return &g->chains[(h >> 32) & g->chains_mask];
 }
 
-static struct group *find(const struct groups *g, const struct ip_addr *addr)
+static struct mld_group *find(const struct mld_groups *g, const struct ip_addr *addr)
 {
-	struct group *e = *chain_of(g, addr);
+	struct mld_group *e = *chain_of(g, addr);
 
 	while (e && !ip_addr_equal(&e->addr, addr))
 		e = e->next;
 	return e;
 }
 
-static bool is_used(const struct group *e)
+static bool is_used(const struct mld_group *e)
 {
 	return e->refs || e->changes_left;
 }
 
-static void release(struct groups *g, struct group *e)
+static void release(struct mld_groups *g, struct mld_group *e)
 {
-	struct group **link = chain_of(g, &e->addr);
+	struct mld_group **link = chain_of(g, &e->addr);
 
 	while (*link != e)
 		link = &(*link)->next;
 	*link = e->next;
 	deadlines_cancel(&g->deadlines, &e->deadline);
-	*e = (struct group){.next = g->free};
+	*e = (struct mld_group){.next = g->free};
 	g->free = e;
 }
 
 /* With no slot free, one that was left gives way: its querier learns by its own timer. */
-static struct group *get(struct groups *g, const struct ip_addr *addr)
+static struct mld_group *get(struct mld_groups *g, const struct ip_addr *addr)
 {
-	struct group **chain = chain_of(g, addr);
-	struct group *e;
+	struct mld_group **chain = chain_of(g, addr);
+	struct mld_group *e;
 
 	for (uint32_t i = 0; i < g->room && !g->free; i++)
 		if (!g->slots[i].refs)
@@ -99,7 +99,7 @@ static struct group *get(struct groups *g, const struct ip_addr *addr)
 	if (!e)
 		return NULL;
 	g->free = e->next;
-	*e = (struct group){
+	*e = (struct mld_group){
 		.addr = *addr,
 		.change = INSTANT_NEVER,
 		.answer = INSTANT_NEVER,
@@ -109,9 +109,9 @@ static struct group *get(struct groups *g, const struct ip_addr *addr)
 	return e;
 }
 
-const struct group *groups_next(const struct groups *g, const struct group *after)
+const struct mld_group *mld_groups_next(const struct mld_groups *g, const struct mld_group *after)
 {
-	const struct group *e = after ? after + 1 : g->slots;
+	const struct mld_group *e = after ? after + 1 : g->slots;
 
 	while (e < g->slots + g->room && !e->refs)
 		e++;
@@ -120,7 +120,7 @@ const struct group *groups_next(const struct groups *g, const struct group *afte
 
 /* --- timers --- */
 
-static void arm(struct groups *g, struct group *e)
+static void arm(struct mld_groups *g, struct mld_group *e)
 {
 	deadlines_arm(&g->deadlines, &e->deadline, instant_min(e->change, e->answer));
 }
@@ -133,7 +133,8 @@ static bool is_reported(const struct ip_addr *addr)
 	return (addr->b[1] & 0xf) > 1 && memcmp(addr->b, all_nodes, sizeof(all_nodes)) != 0;
 }
 
-static void tell_change(struct groups *g, struct group *e, uint8_t times, struct instant now)
+static void tell_change(
+	struct mld_groups *g, struct mld_group *e, uint8_t times, struct instant now)
 {
 	e->answer = INSTANT_NEVER;
 	e->changes_left = times;
@@ -142,7 +143,7 @@ static void tell_change(struct groups *g, struct group *e, uint8_t times, struct
 }
 
 /* Ends what is not to be sent any more; a group that was left is then forgotten. */
-static void quiet(struct groups *g, struct group *e)
+static void quiet(struct mld_groups *g, struct mld_group *e)
 {
 	e->changes_left = 0;
 	e->change = INSTANT_NEVER;
@@ -152,14 +153,14 @@ static void quiet(struct groups *g, struct group *e)
 		release(g, e);
 }
 
-static bool speaks_v1(const struct groups *g)
+static bool speaks_v1(const struct mld_groups *g)
 {
 	return g->v1_until.ns != 0;
 }
 
 /* Another version: what waits was meant for the old one (RFC 3810 8.2.1), but for what has not been
  * told at all. */
-static void change_version(struct groups *g, struct instant v1_until)
+static void change_version(struct mld_groups *g, struct instant v1_until)
 {
 	bool changed = speaks_v1(g) != (v1_until.ns != 0);
 
@@ -168,14 +169,14 @@ static void change_version(struct groups *g, struct instant v1_until)
 		return;
 	g->general_answer = INSTANT_NEVER;
 	for (uint32_t i = 0; i < g->room; i++) {
-		struct group *e = &g->slots[i];
+		struct mld_group *e = &g->slots[i];
 
 		if (is_used(e) && e->changes_left < ROBUSTNESS)
 			quiet(g, e);
 	}
 }
 
-static void forget_old_querier(struct groups *g, struct instant now)
+static void forget_old_querier(struct mld_groups *g, struct instant now)
 {
 	if (speaks_v1(g) && instant_reached(g->v1_until, now))
 		change_version(g, (struct instant){0});
@@ -183,9 +184,9 @@ static void forget_old_querier(struct groups *g, struct instant now)
 
 /* --- events --- */
 
-int groups_join(struct groups *g, const struct ip_addr *group, struct instant now)
+int mld_groups_join(struct mld_groups *g, const struct ip_addr *group, struct instant now)
 {
-	struct group *e = find(g, group);
+	struct mld_group *e = find(g, group);
 
 	forget_old_querier(g, now);
 	if (!e)
@@ -199,9 +200,9 @@ int groups_join(struct groups *g, const struct ip_addr *group, struct instant no
 	return 1;
 }
 
-bool groups_leave(struct groups *g, const struct ip_addr *group, struct instant now)
+bool mld_groups_leave(struct mld_groups *g, const struct ip_addr *group, struct instant now)
 {
-	struct group *e = find(g, group);
+	struct mld_group *e = find(g, group);
 
 	forget_old_querier(g, now);
 	if (!e || !e->refs || --e->refs)
@@ -213,7 +214,7 @@ bool groups_leave(struct groups *g, const struct ip_addr *group, struct instant 
 	return true;
 }
 
-void groups_up(struct groups *g, struct instant now)
+void mld_groups_up(struct mld_groups *g, struct instant now)
 {
 	g->up = true;
 	for (uint32_t i = 0; i < g->room; i++)
@@ -221,7 +222,7 @@ void groups_up(struct groups *g, struct instant now)
 			tell_change(g, &g->slots[i], ROBUSTNESS, now);
 }
 
-void groups_down(struct groups *g)
+void mld_groups_down(struct mld_groups *g)
 {
 	g->up = false;
 	g->v1_until = (struct instant){0};
@@ -232,7 +233,7 @@ void groups_down(struct groups *g)
 }
 
 /* An answer that is due sooner already is enough (RFC 3810 6.2, RFC 2710 4). */
-static void answer_by(struct groups *g, struct group *e, struct instant at)
+static void answer_by(struct mld_groups *g, struct mld_group *e, struct instant at)
 {
 	if (!e->refs || !is_reported(&e->addr))
 		return;
@@ -240,12 +241,12 @@ static void answer_by(struct groups *g, struct group *e, struct instant at)
 	arm(g, e);
 }
 
-static struct instant some_time(struct groups *g, struct instant now, struct span max_delay)
+static struct instant some_time(struct mld_groups *g, struct instant now, struct span max_delay)
 {
 	return instant_add(now, random_span(&g->random, span_ns(0), max_delay));
 }
 
-static void answer_all(struct groups *g, struct span max_delay, struct instant now)
+static void answer_all(struct mld_groups *g, struct span max_delay, struct instant now)
 {
 	struct instant at = some_time(g, now, max_delay);
 
@@ -255,11 +256,11 @@ static void answer_all(struct groups *g, struct span max_delay, struct instant n
 	}
 }
 
-void groups_hear_query(struct groups *g, const struct ip_addr *group, uint8_t version,
+void mld_groups_hear_query(struct mld_groups *g, const struct ip_addr *group, uint8_t version,
 	struct span max_delay, struct instant now)
 {
 	struct instant at;
-	struct group *e;
+	struct mld_group *e;
 
 	if (!g->up)
 		return;
@@ -279,9 +280,9 @@ void groups_hear_query(struct groups *g, const struct ip_addr *group, uint8_t ve
 	}
 }
 
-void groups_hear_report(struct groups *g, const struct ip_addr *group, struct instant now)
+void mld_groups_hear_report(struct mld_groups *g, const struct ip_addr *group, struct instant now)
 {
-	struct group *e = find(g, group);
+	struct mld_group *e = find(g, group);
 
 	forget_old_querier(g, now);
 	if (!e || !speaks_v1(g))
@@ -290,10 +291,10 @@ void groups_hear_report(struct groups *g, const struct ip_addr *group, struct in
 	arm(g, e);
 }
 
-static void report(const struct groups *g, const struct group *e, enum group_report_kind kind,
-	struct group_report *out)
+static void report(const struct mld_groups *g, const struct mld_group *e,
+	enum mld_group_report_kind kind, struct mld_group_report *out)
 {
-	*out = (struct group_report){
+	*out = (struct mld_group_report){
 		.group = e->addr,
 		.kind = kind,
 		.version = speaks_v1(g) ? 1 : 2,
@@ -301,10 +302,10 @@ static void report(const struct groups *g, const struct group *e, enum group_rep
 }
 
 /* The next group of the answer to a general query; NULL when it is through. */
-static const struct group *next_answered(struct groups *g)
+static const struct mld_group *next_answered(struct mld_groups *g)
 {
 	while (g->answered < g->room) {
-		const struct group *e = &g->slots[g->answered++];
+		const struct mld_group *e = &g->slots[g->answered++];
 
 		if (e->refs && is_reported(&e->addr))
 			return e;
@@ -314,7 +315,7 @@ static const struct group *next_answered(struct groups *g)
 }
 
 static void expire_group(
-	struct groups *g, struct group *e, struct instant now, struct group_report *out)
+	struct mld_groups *g, struct mld_group *e, struct instant now, struct mld_group_report *out)
 {
 	if (!instant_reached(e->change, now)) {
 		report(g, e, GROUP_CURRENT, out);
@@ -330,10 +331,10 @@ static void expire_group(
 		release(g, e);
 }
 
-bool groups_expire(struct groups *g, struct instant now, struct group_report *out)
+bool mld_groups_expire(struct mld_groups *g, struct instant now, struct mld_group_report *out)
 {
 	struct deadline *d;
-	const struct group *e;
+	const struct mld_group *e;
 
 	forget_old_querier(g, now);
 	if (instant_reached(g->general_answer, now)) {
@@ -346,11 +347,12 @@ bool groups_expire(struct groups *g, struct instant now, struct group_report *ou
 	d = deadlines_first(&g->deadlines);
 	if (!d || !instant_reached(d->at, now))
 		return false;
-	expire_group(g, (struct group *)((char *)d - offsetof(struct group, deadline)), now, out);
+	expire_group(g, (struct mld_group *)((char *)d - offsetof(struct mld_group, deadline)), now,
+		out);
 	return true;
 }
 
-struct instant groups_deadline(const struct groups *g)
+struct instant mld_groups_deadline(const struct mld_groups *g)
 {
 	return instant_min(deadlines_next(&g->deadlines), g->general_answer);
 }

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The workers' health: see health.h.
+ *
+ * A worker is stuck when it made no progress in STALE_LOOKS looks, LOOK_PERIOD apart, that control
+ * itself made in time: when the machine holds up both, control counts no look.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "app/health.h"
+#include "app/track.h"
+
+#define LOOK_PERIOD span_ms(50)
+#define LOOK_LATE   span_ms(100) /* control was held up too: the look says nothing */
+#define STALE_LOOKS 20
+
+int health_create(struct control *c)
+{
+	c->health = calloc(c->n_workers, sizeof(*c->health));
+	c->health_looked = c->now;
+	return c->health ? 0 : -ENOMEM;
+}
+
+void health_free(struct control *c)
+{
+	free(c->health);
+}
+
+bool health_of_port(const struct control *c, const struct app_port *p)
+{
+	for (unsigned int i = 0; i < c->n_workers; i++)
+		if (c->health[i].stuck && dp_worker_polls(c->workers[i], p->dev->id))
+			return false;
+	return true;
+}
+
+static void judge(struct control *c, unsigned int worker, bool stuck)
+{
+	struct worker_health *h = &c->health[worker];
+
+	h->stuck = stuck;
+	if (stuck)
+		log_error("the worker on lcore %u has stopped: its ports do not forward",
+			dp_worker_lcore(c->workers[worker]));
+	else
+		log_warn("the worker on lcore %u goes on", dp_worker_lcore(c->workers[worker]));
+	for (uint32_t i = 0; i < c->config->n_ports; i++)
+		if (dp_worker_polls(c->workers[worker], c->ports[i].dev->id))
+			track_forwarding(c, i, health_of_port(c, &c->ports[i]));
+}
+
+static void look(struct control *c, unsigned int worker, bool late)
+{
+	struct worker_health *h = &c->health[worker];
+	uint64_t polled = dp_worker_polled_until(c->workers[worker]);
+
+	if (polled != h->polled_until)
+		h->stale = 0;
+	else if (!late)
+		h->stale++;
+	h->polled_until = polled;
+	if (h->stuck != (h->stale >= STALE_LOOKS))
+		judge(c, worker, !h->stuck);
+}
+
+void health_poll(struct control *c)
+{
+	struct span since = instant_since(c->now, c->health_looked);
+
+	if (since.ns < LOOK_PERIOD.ns)
+		return;
+	c->health_looked = c->now;
+	for (unsigned int i = 0; i < c->n_workers; i++)
+		look(c, i, since.ns > LOOK_LATE.ns);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The IPv6 groups that an interface listens to, told to snooping switches by MLD (RFC 3810): an
+ * interface without IPv6 has none. Control lcore only.
+ */
+#ifndef APP_MLD_H
+#define APP_MLD_H
+
+#include "app/control.h"
+#include "wire/ip.h"
+
+/* Room for the groups of its addresses. 0 or -ENOMEM. */
+int mld_create(struct control *c, struct app_interface *ifc);
+void mld_free(struct app_interface *ifc);
+
+/* The interface came up or went down. */
+void mld_link(struct control *c, struct app_interface *ifc, bool up);
+void mld_join(struct control *c, struct app_interface *ifc, const struct ip_addr *group);
+void mld_leave(struct control *c, struct app_interface *ifc, const struct ip_addr *group);
+
+/* An MLD message was heard. */
+void mld_input(struct control *c, struct app_interface *ifc, const struct ip_packet *ip);
+
+#endif
