@@ -67,6 +67,12 @@ static void tell(struct world *w, const struct member *m, const struct vrrp_acti
 		trace(w, "%s  %s > %s (%s)", name, vrrp_state_name(a->event.from),
 			vrrp_state_name(a->event.to), vrrp_event_name(a->event.why));
 		break;
+	case VRRP_ACTION_RIVAL:
+	case VRRP_ACTION_RIVAL_GONE:
+		trace(w, "%s  %s a rival of priority %u", name,
+			a->kind == VRRP_ACTION_RIVAL ? "has" : "has lost",
+			a->event.source_priority);
+		break;
 	}
 }
 
@@ -203,7 +209,8 @@ void member_hear(struct world *w, struct member *m, const struct frame *f)
 		t.advert = model_hear(&m->model, f->packet.priority, sender->interval_cs,
 			&sender->primary, t.now);
 	}
-	result = vrrp_receive(&w->routers[m->router].set, &packet, t.now, &t.out);
+	result = vrrp_receive(
+		&w->routers[m->router].set, &packet, t.now, vrrp_wall_from_ns(t.now.ns), &t.out);
 	if ((result.verdict == VRRP_RX_ACCEPTED) != pass)
 		world_break(w, m, "an advert that must%s pass: %s", pass ? "" : " not",
 			vrrp_rx_verdict_name(result.verdict));
