@@ -72,6 +72,12 @@ static void tell(struct world *w, const struct member *m, const struct vrrp_acti
 		trace(w, "%s  %s > %s (%s)", name, vrrp_state_name(a->event.from),
 			vrrp_state_name(a->event.to), vrrp_event_name(a->event.why));
 		break;
+	case VRRP_ACTION_RIVAL:
+	case VRRP_ACTION_RIVAL_GONE:
+		trace(w, "%s  %s a rival of priority %u", name,
+			a->kind == VRRP_ACTION_RIVAL ? "has" : "has lost",
+			a->event.source_priority);
+		break;
 	}
 }
 
