@@ -63,11 +63,6 @@ static void tell(struct world *w, const struct member *m, const struct vrrp_acti
 	case VRRP_ACTION_ANNOUNCE:
 		trace(w, "%s  announces", name);
 		break;
-	case VRRP_ACTION_RIVAL:
-	case VRRP_ACTION_RIVAL_GONE:
-		trace(w, "%s  %s a rival", name,
-			a->kind == VRRP_ACTION_RIVAL ? "hears" : "no longer hears");
-		break;
 	case VRRP_ACTION_EVENT:
 		trace(w, "%s  %s > %s (%s)", name, vrrp_state_name(a->event.from),
 			vrrp_state_name(a->event.to), vrrp_event_name(a->event.why));
