@@ -21,7 +21,7 @@ struct console {
 
 static const struct console_command *const all_commands[] = {console_vrrp_commands,
 	console_interface_commands, console_port_commands, console_route_commands,
-	console_system_commands};
+	console_bfd_commands, console_config_commands, console_system_commands};
 
 /* cmdline_parse() found the form. */
 static void run_form(void *words, struct cmdline *cl, void *form)

@@ -5,7 +5,7 @@
  *
  *   word           itself; a|b: one of them
  *   [word]         may be left out
- *   PORT, INTERFACE, VR, PREFIX|ADDRESS, COMMAND    an argument of that kind
+ *   PORT, INTERFACE, VR, BFD, PREFIX|ADDRESS, FILE, COMMAND    an argument of that kind
  *   1..254         a number in that range
  *
  * The admin thread owns a console; its sessions share it.
@@ -47,6 +47,8 @@ extern const struct console_command console_port_commands[];
 extern const struct console_command console_interface_commands[];
 extern const struct console_command console_vrrp_commands[];
 extern const struct console_command console_route_commands[];
+extern const struct console_command console_bfd_commands[];
+extern const struct console_command console_config_commands[];
 extern const struct console_command console_system_commands[];
 
 /* NULL when out of memory. */

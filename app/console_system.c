@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Commands about the program as a whole. The admin thread. */
+#include "app/clear.h"
 #include "app/console.h"
 
 #include <stdlib.h>
@@ -29,6 +30,16 @@ static int run_show_config(struct console_call *call)
 	return console_show(call, show_config(call->control, &e), show_json_text, &e);
 }
 
+static int run_clear_stats(struct console_call *call)
+{
+	struct show_error e;
+
+	if (clear_stats(call->control, &e))
+		return 0;
+	text_printf(call->out, "%s\n", e.text);
+	return 1;
+}
+
 static int run_help(struct console_call *call)
 {
 	const char *word = console_arg(call, "COMMAND");
@@ -49,6 +60,8 @@ const struct console_command console_system_commands[] = {
 	{"show datapath [json]", "what workers and control did with packets", run_show_datapath},
 	{"show events [1..1024] [json]", "the last transitions and link changes", run_show_events},
 	{"show config [json]", "the running configuration, as a file", run_show_config},
+	{"clear stats", "virtual routers, BFD, interfaces, data path; not the devices'",
+		run_clear_stats},
 	{"help [COMMAND]", "these lines", run_help},
 	{"quit", "ends this session; on the program's own terminal, the program", run_quit},
 	{0},

@@ -41,6 +41,11 @@ static const char *vr_name(const struct config *config, unsigned int i)
 	return NULL;
 }
 
+static const char *bfd_name(const struct config *config, unsigned int i)
+{
+	return i < config->n_bfd ? config->bfd[i].name : NULL;
+}
+
 static const char *word_name(const struct console_word *w, unsigned int i)
 {
 	return w->token.arg.kind->name ? w->token.arg.kind->name(w->token.arg.control->config, i)
@@ -93,7 +98,9 @@ static const struct console_kind kinds[] = {
 	{"PORT", "port", port_name, takes_name},
 	{"INTERFACE", "interface", interface_name, takes_name},
 	{"VR", "virtual router", vr_name, takes_name},
+	{"BFD", "BFD session", bfd_name, takes_name},
 	{"PREFIX|ADDRESS", "prefix or address", NULL, takes_prefix},
+	{"FILE", "file", NULL, takes_any},
 	{"COMMAND", "command", NULL, takes_any},
 };
 static const struct console_kind number_kind = {"", "number", NULL, takes_number};

@@ -79,6 +79,7 @@ struct app_vr {
 	struct app_secret *secret;
 	struct ra_sender ra; /* IPv6's, see ra.h */
 	struct app_timer ra_timer;
+	uint64_t ra_sent;
 };
 
 /* What control counts itself. */
@@ -142,6 +143,10 @@ struct control {
 	int64_t start_ns;       /* CLOCK_MONOTONIC at instant 0 */
 	int64_t wall_offset_ns; /* add to an instant for the time since 1970; brought up to date */
 	struct control_stats stats;
+	/* `clear stats`: when (at first, the start), and what the workers had counted until then;
+	 * NULL: nothing was cleared */
+	struct instant cleared_at;
+	struct dp_counters *cleared;
 	struct icmp_limit {
 		struct instant
 			next; /* when the next error may leave; behind now: that many in stock */

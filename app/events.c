@@ -16,5 +16,7 @@ void events_add(struct events *e, const struct event *event)
 		snprintf(took, sizeof(took), " (detected in %lld.%03lld ms)",
 			(long long)event->detection_us / 1000,
 			(long long)event->detection_us % 1000);
-	log_info("%s: %s -> %s: %s%s", event->what, event->from, event->to, event->why, took);
+	log_write(event->is_trouble ? RTE_LOG_WARNING : RTE_LOG_INFO, "%s: %s%s%s%s%s%s",
+		event->what, event->from, *event->from ? " -> " : "", event->to,
+		*event->to ? ": " : "", event->why, took);
 }

@@ -19,6 +19,7 @@ struct event {
 	char from[16]; /* "backup", "up"; "" where it does not apply */
 	char to[16];
 	char why[EVENT_TEXT_MAX]; /* which advert, which timer, which tracked object */
+	bool is_trouble;          /* the log has it as a warning */
 	int64_t detection_us; /* from the last sign of life to the decision; -1: not applicable */
 };
 

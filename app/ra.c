@@ -48,6 +48,7 @@ static void fired(struct control *c, struct app_timer *t)
 		nd_send(c, &c->interfaces[v->interface], &m.mac, NULL, &v->config->addresses[0],
 			&ip6_all_nodes, &m);
 		c->stats.ra_sent++;
+		v->ra_sent++;
 	}
 	arm(c, v);
 }

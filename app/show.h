@@ -63,6 +63,7 @@ json_t *show_route(struct control *c, struct show_error *e);
 /* By "ADDRESS" (longest match) or "PREFIX" (exactly that). */
 json_t *show_route_lookup(struct control *c, const char *what, struct show_error *e);
 json_t *show_neighbor(struct control *c, struct show_error *e);
+json_t *show_bfd(struct control *c, const char *name, struct show_error *e);
 json_t *show_datapath(struct control *c, struct show_error *e);
 /* The newest `limit`, oldest first. */
 json_t *show_events(struct control *c, unsigned int limit, struct show_error *e);
@@ -80,8 +81,12 @@ void show_vrrp_one_text(struct text *out, json_t *doc);
 void show_route_text(struct text *out, json_t *doc);
 void show_route_lookup_text(struct text *out, json_t *doc);
 void show_neighbor_text(struct text *out, json_t *doc);
+void show_bfd_text(struct text *out, json_t *doc);
 void show_datapath_text(struct text *out, json_t *doc);
 void show_events_text(struct text *out, json_t *doc);
+
+/* What was discarded of BFD, by reason. `not_udp`: packets that were not even that. */
+json_t *show_bfd_discards_json(const uint64_t verdicts[BFD_RX_VERDICTS], uint64_t not_udp);
 
 /* Any document as JSON text. */
 void show_json_text(struct text *out, json_t *doc);

@@ -5,22 +5,13 @@
  *
  * Any thread; pure. The rules told here are those of RFC 9568 6.4.
  */
-#include "app/show_vrrp.h"
+#include "app/show_explain.h"
 
 #include <stdio.h>
 
 #include "app/wall.h"
 
-struct explain {
-	const struct show_vr *v;
-	const struct vrrp_vr *vr;
-	const struct show_time *t;
-	json_t *out;
-};
-
-static void say(struct explain *x, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void say(struct explain *x, const char *format, ...)
+void say(struct explain *x, const char *format, ...)
 {
 	struct text line = {0};
 	va_list ap;
@@ -32,10 +23,7 @@ static void say(struct explain *x, const char *format, ...)
 	text_free(&line);
 }
 
-#define DURATION_STRLEN 32
-
-/* "431 ms", "12.3 s", "2 h 5 min". */
-static const char *duration(struct span d, char buf[DURATION_STRLEN])
+const char *duration(struct span d, char buf[DURATION_STRLEN])
 {
 	int64_t ms = d.ns > 0 ? d.ns / 1000000 : 0;
 	long long s = ms / 1000;
@@ -52,17 +40,17 @@ static const char *duration(struct span d, char buf[DURATION_STRLEN])
 	return buf;
 }
 
-static const char *remaining(const struct explain *x, struct instant at, char buf[DURATION_STRLEN])
+const char *remaining(const struct explain *x, struct instant at, char buf[DURATION_STRLEN])
 {
 	return duration(instant_since(at, x->t->now), buf);
 }
 
-static const char *source(const struct explain *x, char buf[IP_ADDR_STRLEN])
+const char *heard_from(const struct explain *x, char buf[IP_ADDR_STRLEN])
 {
 	return ip_addr_format(&x->vr->last_adv_source, buf);
 }
 
-static bool heard(const struct explain *x)
+bool heard(const struct explain *x)
 {
 	return !instant_is_never(x->vr->last_adv_at) && !ip_addr_is_none(&x->vr->last_adv_source);
 }
@@ -94,43 +82,6 @@ static void say_state(struct explain *x)
 		vrrp_event_name(vr->last_event));
 }
 
-static void say_priority(struct explain *x)
-{
-	const struct show_vr *v = x->v;
-	char address[IP_ADDR_STRLEN];
-	struct text line = {0};
-	unsigned int lost = 0;
-
-	if (x->vr->config.owner) {
-		say(x,
-			"Its priority is 255: it is the owner, %s is an address of interface %s "
-			"itself.",
-			ip_addr_format(&v->config->addresses[0], address), v->interface);
-		return;
-	}
-	for (uint32_t i = 0; i < v->n_track; i++) {
-		if (!v->track[i].lost)
-			continue;
-		text_printf(&line, "%s %u because %s %s is %s", lost ? " and" : ", less",
-			v->track[i].decrement, v->track[i].noun, v->track[i].name,
-			instant_is_never(v->track[i].recovers_at) ? "down"
-								  : "up again only just now");
-		lost += v->track[i].decrement;
-	}
-	if (lost >= v->priority)
-		text_puts(&line, ", but never below 1");
-	if (v->priority != v->config->priority)
-		say(x,
-			"Its priority is %u: set to %u on the console (the configuration says "
-			"%u)%.*s.",
-			x->vr->effective_priority, v->priority, v->config->priority, (int)line.len,
-			line.data);
-	else
-		say(x, "Its priority is %u: configured %u%.*s.", x->vr->effective_priority,
-			v->priority, (int)line.len, line.len ? line.data : "");
-	text_free(&line);
-}
-
 static void say_heard(struct explain *x)
 {
 	char from[IP_ADDR_STRLEN], age[DURATION_STRLEN];
@@ -143,27 +94,9 @@ static void say_heard(struct explain *x)
 	say(x,
 		"The last advert heard came from %s %s ago, with priority %u and interval %u.%02u "
 		"s.",
-		source(x, from), duration(instant_since(x->t->now, vr->last_adv_at), age),
+		heard_from(x, from), duration(instant_since(x->t->now, vr->last_adv_at), age),
 		vr->last_adv_priority, vr->last_adv_interval_cs / 100,
 		vr->last_adv_interval_cs % 100);
-}
-
-static void say_why_initialize(struct explain *x)
-{
-	const struct show_vr *v = x->v;
-
-	if (v->interface_up)
-		say(x, "It is not master because it was shut down, or has not been started yet.");
-	else if (!v->port_admin)
-		say(x,
-			"It is not master because interface %s is down: port %s was taken down by "
-			"'set port %s link down'.",
-			v->interface, v->port, v->port);
-	else if (!v->port_link)
-		say(x, "It is not master because interface %s is down: port %s has no link.",
-			v->interface, v->port);
-	else
-		say(x, "It is not master because interface %s is down.", v->interface);
 }
 
 /* A live master of lower priority. */
@@ -191,17 +124,51 @@ static void say_why_not_preempting(struct explain *x, const char *from)
 			from, vr->last_adv_priority, vr->effective_priority);
 }
 
+/* It would take over, but moves with its sync group only. */
+static void say_ready(struct explain *x)
+{
+	const struct show_group *g = &x->v->group;
+	char from[IP_ADDR_STRLEN];
+
+	if (!g->config || !g->holder.name || ip_addr_is_none(&g->holder.master)) {
+		say(x, "It is ready to be master, and waits for its sync group.");
+		return;
+	}
+	say(x,
+		"It is not master because its sync group %s holds it back: it is ready, but %s "
+		"follows %s, which is master there with priority %u, and they are master "
+		"together or not at all.",
+		g->config->name, g->holder.name, ip_addr_format(&g->holder.master, from),
+		g->holder.master_priority);
+}
+
+/* The others of its sync group wait for it. */
+static void say_holds_others_back(struct explain *x)
+{
+	const struct show_group *g = &x->v->group;
+
+	if (g->holder.name && strcmp(g->holder.name, x->v->config->name) == 0)
+		say(x,
+			"It holds back its sync group %s, of which others are ready: they are "
+			"master together or not at all.",
+			g->config->name);
+}
+
 static void say_why_backup(struct explain *x)
 {
 	const struct vrrp_vr *vr = x->vr;
 	char from[IP_ADDR_STRLEN];
 
+	if (vr->ready) {
+		say_ready(x);
+		return;
+	}
 	if (!heard(x)) {
 		say(x, "It is not master yet because it still listens whether there is one: it "
 		       "becomes master when the master-down timer expires.");
 		return;
 	}
-	source(x, from);
+	heard_from(x, from);
 	if (vr->priority_zero || vr->last_adv_priority == VRRP_PRIO_LEAVING)
 		say(x,
 			"%s gave up mastership (priority 0); this router becomes master when the "
@@ -219,26 +186,6 @@ static void say_why_backup(struct explain *x)
 		say_why_not_preempting(x, from);
 }
 
-/* Another router says that it is master, too, and said so since this one is. */
-static void say_two_masters(struct explain *x)
-{
-	const struct vrrp_vr *vr = x->vr;
-	char from[IP_ADDR_STRLEN], age[DURATION_STRLEN];
-	struct span ago = instant_since(x->t->now, vr->last_adv_at);
-
-	if (!heard(x) || instant_before(vr->last_adv_at, vr->state_since) ||
-		vr->last_adv_priority == VRRP_PRIO_LEAVING ||
-		ago.ns > 4 * span_cs(vr->last_adv_interval_cs).ns)
-		return;
-	say(x,
-		"There are two masters: %s sent an advert with priority %u %s ago. Unless that is "
-		"over in a moment, it does not hear the adverts of this router, or discards them: "
-		"look for a link that works one way only, a filter of protocol 112 or of "
-		"224.0.0.18, another version, or another checksum form (sent here: %s).",
-		source(x, from), vr->last_adv_priority, duration(ago, age),
-		show_checksum_name(vr->config.checksum_send));
-}
-
 static void say_why(struct explain *x)
 {
 	switch (x->vr->state) {
@@ -247,9 +194,10 @@ static void say_why(struct explain *x)
 		break;
 	case VRRP_BACKUP:
 		say_why_backup(x);
+		say_holds_others_back(x);
 		break;
 	case VRRP_MASTER:
-		say_two_masters(x);
+		say_rival(x);
 		break;
 	}
 }
@@ -276,53 +224,6 @@ static void say_timers(struct explain *x)
 			"It still forwards what arrives at the virtual MAC, until the next master "
 			"is heard or %s have passed.",
 			remaining(x, vr->drain_until, still));
-}
-
-/* What was discarded, and what that looks like. */
-static void say_discarded(struct explain *x)
-{
-	const struct vrrp_stats *s = &x->vr->stats;
-	const struct vrrp_config *cfg = &x->vr->config;
-	const char *accepts = show_checksum_name(cfg->checksum_accept);
-	char from[IP_ADDR_STRLEN];
-
-	if (s->checksum_errors)
-		say(x,
-			"%llu adverts that name it had a wrong checksum. It accepts: %s. If all of "
-			"one router's are wrong, that router uses the other form.",
-			(unsigned long long)s->checksum_errors, accepts);
-	if (s->checksum_other_form)
-		say(x,
-			"%llu adverts used another checksum form than this router sends (%s). A "
-			"router that takes only its own form does not hear this one.",
-			(unsigned long long)s->checksum_other_form,
-			show_checksum_name(cfg->checksum_send));
-	if (s->owner_conflicts)
-		say(x,
-			"%llu adverts of other routers for addresses this router owns were heard, "
-			"the last from %s: is the address configured on two routers?",
-			(unsigned long long)s->owner_conflicts,
-			heard(x) ? source(x, from) : "a router with another interval");
-	if (s->version_errors)
-		say(x, "%llu adverts of another version were discarded; this one speaks %u.",
-			(unsigned long long)s->version_errors, cfg->version);
-	if (s->interval_errors)
-		say(x, "%llu adverts had another advertisement interval than is configured here.",
-			(unsigned long long)s->interval_errors);
-	if (s->address_list_errors)
-		say(x, "%llu adverts listed other virtual addresses than are configured here.",
-			(unsigned long long)s->address_list_errors);
-	if (s->ip_ttl_errors)
-		say(x, "%llu adverts had passed a router (TTL not 255) and were discarded.",
-			(unsigned long long)s->ip_ttl_errors);
-	if (s->auth_type_errors)
-		say(x, "%llu adverts were discarded because they carry authentication.",
-			(unsigned long long)s->auth_type_errors);
-	if (s->own_adverts_rcvd)
-		say(x,
-			"%llu of its own adverts came back: there is a loop, or a port that "
-			"reflects.",
-			(unsigned long long)s->own_adverts_rcvd);
 }
 
 static void say_ping(struct explain *x)

@@ -50,6 +50,8 @@ static json_t *neighbor_json(
 		show_set(o, "link-layer-address", show_mac(&n->mac));
 	show_set(o, "origin", json_string(n->state == NEIGH_PERMANENT ? "static" : "dynamic"));
 	show_set(o, "state", json_string(neigh_state_name(n->state)));
+	if (n->addr.family == IP_V6)
+		show_set(o, "is-router", json_boolean(n->is_router));
 	show_set(o, "since", show_datetime(t, n->since));
 	if (n->state != NEIGH_PERMANENT)
 		show_set(o, "confirmed", show_datetime(t, n->confirmed));
@@ -100,8 +102,8 @@ free_list:
 void show_neighbor_text(struct text *out, json_t *doc)
 {
 	static const struct show_column columns[] = {{"ADDRESS", "ip"}, {"INTERFACE", "interface"},
-		{"MAC", "link-layer-address"}, {"STATE", "state"}, {"ROUTES", "routes"},
-		{"HELD", "held-packets"}, {"SINCE", "since"}};
+		{"MAC", "link-layer-address"}, {"STATE", "state"}, {"ROUTER", "is-router"},
+		{"ROUTES", "routes"}, {"HELD", "held-packets"}, {"SINCE", "since"}};
 
 	show_text_table(out, json_object_get(doc, "neighbors"), columns, N(columns));
 }

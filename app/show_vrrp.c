@@ -43,7 +43,7 @@ json_t *show_vr_brief_json(const struct show_vr *v, const struct show_time *t)
 	json_t *o = json_object();
 
 	show_set(o, "name", json_string(cfg->name));
-	show_set(o, "interface", json_string(v->interface));
+	show_set(o, "interface", json_string(v->place.interface));
 	show_set(o, "vrid", json_integer(cfg->vrid));
 	show_set(o, "address-family", json_string(ip_family_name(cfg->family)));
 	show_set(o, "version", json_integer(cfg->version));
@@ -64,6 +64,7 @@ static json_t *statistics_json(const struct vrrp_stats *s, const struct show_tim
 	json_t *o = json_object();
 
 	show_set(o, "discontinuity-datetime", show_datetime(t, s->discontinuity));
+	show_set(o, "last-protocol-error", json_string(vrrp_protocol_error_name(s->last_error)));
 	show_set(o, "master-transitions", show_counter(s->master_transitions));
 	show_set(o, "advertisement-rcvd", show_counter(s->advertisement_rcvd));
 	show_set(o, "advertisement-sent", show_counter(s->advertisement_sent));
@@ -79,9 +80,20 @@ static json_t *statistics_json(const struct vrrp_stats *s, const struct show_tim
 	show_set(o, "version-errors", show_counter(s->version_errors));
 	show_set(o, "ip-ttl-errors", show_counter(s->ip_ttl_errors));
 	show_set(o, "auth-type-errors", show_counter(s->auth_type_errors));
+	show_set(o, "auth-type-invalid", show_counter(s->auth_type_invalid));
+	show_set(o, "auth-failures", show_counter(s->auth_failures));
+	show_set(o, "hmac-missing", show_counter(s->hmac_missing));
+	show_set(o, "hmac-unknown-keys", show_counter(s->hmac_unknown_keys));
+	show_set(o, "hmac-outside-window", show_counter(s->hmac_outside_window));
+	show_set(o, "hmac-failures", show_counter(s->hmac_failures));
+	show_set(o, "hmac-replayed", show_counter(s->hmac_replayed));
+	show_set(o, "hmac-too-many-senders", show_counter(s->hmac_crowded));
 	show_set(o, "owner-conflicts", show_counter(s->owner_conflicts));
 	show_set(o, "own-adverts-rcvd", show_counter(s->own_adverts_rcvd));
 	show_set(o, "readverts-suppressed", show_counter(s->readverts_suppressed));
+	show_set(o, "rivals", show_counter(s->rivals));
+	show_set(o, "version-2-spared", show_counter(s->version_2_spared));
+	show_set(o, "version-2-missing", show_counter(s->version_2_missing));
 	return o;
 }
 
@@ -160,6 +172,12 @@ static void set_config_leaves(json_t *o, const struct show_vr *v)
 	show_set(o, "checksum-accept", json_string(show_checksum_name(cfg->checksum_accept)));
 	if (!ip_addr_is_none(&v->vr.config.primary))
 		show_set(o, "primary-address", show_address(&v->vr.config.primary));
+	if (cfg->version_2_compatible) {
+		show_set(o, "version-2-compatible", json_true());
+		show_set(o, "master-lacks-version-2", json_boolean(v->vr.lacks_version_2));
+	}
+	show_set(o, "unicast-peers", show_vr_peers_json(v));
+	show_set(o, "authentication", show_vr_authentication_json(v));
 }
 
 json_t *show_vr_json(const struct show_vr *v, const struct show_time *t)
@@ -182,6 +200,9 @@ json_t *show_vr_json(const struct show_vr *v, const struct show_time *t)
 	show_set(o, "virtual-mac-gate", json_string(gate_name(vr->gate)));
 	show_set(o, "last-advertisement", last_adv_json(vr, t));
 	show_set(o, "timers-remaining-us", timers_json(vr, t));
+	show_set(o, "sync-group", show_vr_group_json(v));
+	show_set(o, "rival", show_vr_rival_json(v, t));
+	show_set(o, "router-advertisements", show_vr_advertisements_json(v, t));
 	show_set(o, "track", track_json(v, t));
 	show_set(o, "statistics", statistics_json(&vr->stats, t));
 	show_set(o, "explanation", show_vr_explain(v, t));

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/address.h"
+#include "app/sync.h"
 #include "app/track.h"
 
 struct vr_copy {
@@ -19,36 +21,113 @@ struct vr_copy {
 	struct show_time time;
 };
 
-static void copy_one(struct control *c, const struct app_vr *a, struct show_vr *to)
+static struct show_track track_of(const struct control *c, const struct track_entry *e)
+{
+	const struct app_object *o = &c->objects[e->object];
+	struct show_track t = {.noun = o->noun,
+		.decrement = e->decrement,
+		.lost = e->lost,
+		.recovers_at = e->recovers_at};
+
+	snprintf(t.name, sizeof(t.name), "%s", o->name);
+	return t;
+}
+
+static struct show_place place_of(const struct control *c, const struct app_vr *a)
 {
 	const struct app_interface *i = &c->interfaces[a->interface];
 	const struct app_port *p = &c->ports[i->port];
+	struct show_place place = {.interface = i->config->name,
+		.port = p->config->name,
+		.interface_up = i->up,
+		.port_link = p->device_up,
+		.port_admin = p->admin_up,
+		.address = a->vr.config.primary};
 
+	for (uint32_t k = 0; k < i->n_addresses; k++) {
+		if (!ip_addr_equal(&i->addresses[k].prefix.addr, &place.address))
+			continue;
+		place.address_usable = i->addresses[k].usable;
+		place.address_state = i->addresses[k].dad.state;
+	}
+	return place;
+}
+
+/* Its tracked losses, what they take off, and the first of them. */
+static unsigned int losses_of(
+	const struct control *c, const struct app_vr *a, struct show_track *first)
+{
+	unsigned int sum = 0;
+
+	for (uint32_t k = 0; k < a->n_track; k++) {
+		if (!a->track[k].lost)
+			continue;
+		if (!sum)
+			*first = track_of(c, &a->track[k]);
+		sum += a->track[k].decrement;
+	}
+	return sum;
+}
+
+static struct show_member member_of(const struct control *c, const struct app_vr *a)
+{
+	struct show_member m = {.name = a->config->name,
+		.place = place_of(c, a),
+		.state = a->vr.state,
+		.master = a->vr.last_adv_source,
+		.master_priority = a->vr.last_adv_priority};
+
+	losses_of(c, a, &m.lost);
+	return m;
+}
+
+/* Its sync group: who holds it back, and whose losses are worse than its own. */
+static struct show_group group_of(const struct control *c, const struct app_vr *a)
+{
+	const struct app_sync *s = a->sync;
+	struct show_group g = {.config = s->config};
+	const struct vrrp_vr *holder = vrrp_sync_holder(&s->group);
+	const struct app_vr *weakest = NULL;
+	struct show_track ignored;
+	unsigned int most = losses_of(c, a, &ignored);
+
+	for (unsigned int i = 0; i < s->n; i++) {
+		unsigned int sum = losses_of(c, s->vrs[i], &ignored);
+
+		if (&s->vrs[i]->vr == holder)
+			g.holder = member_of(c, s->vrs[i]);
+		if (sum > most) {
+			most = sum;
+			weakest = s->vrs[i];
+		}
+	}
+	if (weakest)
+		g.weakest = member_of(c, weakest);
+	return g;
+}
+
+/* How many records that was. */
+static unsigned int copy_one(struct control *c, const struct app_vr *a, struct show_vr *to)
+{
 	to->config = a->config;
+	to->all = c->config;
 	to->vr = a->vr;
 	to->priority = a->priority;
-	to->interface = i->config->name;
-	to->port = p->config->name;
-	to->interface_up = i->up;
-	to->interface_since = i->since;
-	to->port_link = p->device_up;
-	to->port_admin = p->admin_up;
-	for (uint32_t k = 0; k < to->n_track; k++) {
-		const struct track_entry *e = &a->track[k];
-		const struct app_object *o = &c->objects[e->object];
-
-		to->track[k] = (struct show_track){.noun = o->noun,
-			.decrement = e->decrement,
-			.lost = e->lost,
-			.recovers_at = e->recovers_at};
-		snprintf(to->track[k].name, sizeof(to->track[k].name), "%s", o->name);
-	}
+	to->place = place_of(c, a);
+	to->ra_sent = a->ra_sent;
+	to->ra_last = a->ra.last;
+	to->ra_next = a->ra.deadline;
+	if (a->sync)
+		to->group = group_of(c, a);
+	for (uint32_t k = 0; k < to->n_track; k++)
+		to->track[k] = track_of(c, &a->track[k]);
+	return 1 + (a->sync ? a->sync->n : 0);
 }
 
 static bool copy_step(struct control *c, struct request *r)
 {
 	struct vr_copy *copy = r->arg;
-	unsigned int turn;
+	unsigned int turn = 0;
 
 	if (copy->only) {
 		const struct app_vr *a = control_find_vr(c, copy->only);
@@ -57,8 +136,10 @@ static bool copy_step(struct control *c, struct request *r)
 			copy_one(c, a, &copy->list[copy->done++]);
 		copy->n = copy->done;
 	}
-	for (turn = 0; turn < SHOW_TURN && copy->done < copy->n; turn++, copy->done++)
-		copy_one(c, &c->vrs[copy->done], &copy->list[copy->done]);
+	while (turn < SHOW_TURN && copy->done < copy->n) {
+		turn += copy_one(c, &c->vrs[copy->done], &copy->list[copy->done]);
+		copy->done++;
+	}
 	copy->stats = c->set.stats;
 	copy->time = show_time_of(c);
 	return copy->done == copy->n;
@@ -123,6 +204,8 @@ static json_t *global_json(const struct vr_copy *copy)
 	show_set(o, "interfaces", json_integer(copy->interfaces));
 	show_set(
 		statistics, "discontinuity-datetime", show_datetime(&copy->time, s->discontinuity));
+	show_set(statistics, "last-protocol-error",
+		json_string(vrrp_protocol_error_name(s->last_error)));
 	show_set(statistics, "checksum-errors", show_counter(s->checksum_errors));
 	show_set(statistics, "version-errors", show_counter(s->version_errors));
 	show_set(statistics, "vrid-errors", show_counter(s->vrid_errors));

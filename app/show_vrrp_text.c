@@ -30,11 +30,33 @@ void show_vrrp_text(struct text *out, json_t *doc)
 	show_text_table(out, json_object_get(doc, "vrrp-instance"), columns, N(columns));
 }
 
+/* A row of each tracked object, whatever kind it is. */
+static json_t *track_rows(json_t *track)
+{
+	static const char *const kinds[] = {"interface", "network", "bfd", "forwarding"};
+	json_t *rows = json_array(), *entry;
+	size_t i;
+
+	json_array_foreach (track, i, entry) {
+		json_t *row = json_copy(entry);
+
+		for (size_t k = 0; k < N(kinds); k++) {
+			json_t *name = json_object_get(entry, kinds[k]);
+
+			if (name)
+				show_set(row, "object",
+					json_sprintf("%s %s", kinds[k], json_string_value(name)));
+		}
+		json_array_append_new(rows, row);
+	}
+	return rows;
+}
+
 void show_vrrp_one_text(struct text *out, json_t *doc)
 {
 	static const char *const skip[] = {"explanation", "track", NULL};
-	static const struct show_column track_columns[] = {{"TRACKED INTERFACE", "interface"},
-		{"UP", "up"}, {"PRIORITY DECREMENT", "priority-decrement"}};
+	static const struct show_column track_columns[] = {{"TRACKED", "object"}, {"UP", "up"},
+		{"PRIORITY DECREMENT", "priority-decrement"}, {"RECOVERS IN US", "recovers-in-us"}};
 	json_t *track = json_object_get(doc, "track"), *sentence;
 	size_t i;
 
@@ -42,7 +64,10 @@ void show_vrrp_one_text(struct text *out, json_t *doc)
 		text_printf(out, "%s\n", json_string_value(sentence));
 	text_puts(out, "\n");
 	if (json_array_size(track)) {
-		show_text_table(out, track, track_columns, N(track_columns));
+		json_t *rows = track_rows(track);
+
+		show_text_table(out, rows, track_columns, N(track_columns));
+		json_decref(rows);
 		text_puts(out, "\n");
 	}
 	show_text_fields(out, doc, 0, skip);

@@ -212,6 +212,7 @@ void start_undo(struct control *c)
 	rte_mempool_free(c->pool);
 	rte_ring_free(c->requests);
 	free(c->events);
+	free(c->cleared);
 	free(c->workers);
 	free(c->ports);
 	free(c);

@@ -78,7 +78,7 @@ static void fill_dict(struct rte_tel_data *d, json_t *object)
 /* Objects of a list, each under what names it. */
 static void fill_dict_of_list(struct rte_tel_data *d, json_t *list)
 {
-	static const char *const names[] = {"name", "interface"};
+	static const char *const names[] = {"name", "interface", "ip"};
 	json_t *element;
 	size_t i;
 
@@ -149,4 +149,36 @@ static void add_leaf(struct rte_tel_data *d, const char *leaf, json_t *value)
 void tel_data_from_json(struct rte_tel_data *d, json_t *doc)
 {
 	fill(d, doc);
+}
+
+static size_t octets_of(json_t *value)
+{
+	return json_dumpb(value, NULL, 0, JSON_COMPACT | JSON_ENCODE_ANY);
+}
+
+/* The largest list that has something to cut. */
+static json_t *largest_list(json_t *value, json_t *best)
+{
+	const char *leaf;
+	json_t *inner;
+	size_t i;
+
+	if (json_array_size(value) > 1 && (!best || octets_of(value) > octets_of(best)))
+		best = value;
+	json_object_foreach (value, leaf, inner)
+		best = largest_list(inner, best);
+	json_array_foreach (value, i, inner)
+		best = largest_list(inner, best);
+	return best;
+}
+
+void tel_data_fit(json_t *doc, size_t octets)
+{
+	json_t *list;
+
+	while (octets_of(doc) > octets && (list = largest_list(doc, NULL))) {
+		for (size_t keep = json_array_size(list) / 2; json_array_size(list) > keep;)
+			json_array_remove(list, json_array_size(list) - 1);
+		json_object_set_new(doc, "truncated", json_true());
+	}
 }

@@ -13,6 +13,8 @@
 /* An answer has 16 KB. */
 #define NAMES_PAGE   256
 #define OBJECTS_PAGE 48
+/* of JSON: sentences are cut into pieces on the way, which takes some more */
+#define ANSWER_OCTETS 15000
 
 /* A handler is given nothing of ours in 22.11. */
 static struct {
@@ -26,6 +28,7 @@ static int answer(struct rte_tel_data *d, json_t *doc, const struct show_error *
 		doc = json_pack("{s:s}", "error", e->text);
 	if (!doc)
 		return -ENOMEM;
+	tel_data_fit(doc, ANSWER_OCTETS);
 	tel_data_from_json(d, doc);
 	json_decref(doc);
 	return 0;
@@ -41,6 +44,16 @@ static json_t *page(json_t *list, const char *params, size_t size)
 		json_array_append(out, json_array_get(list, i));
 	json_decref(list);
 	return out;
+}
+
+static json_t *bfd_list(struct control *c, const char *params, struct show_error *e)
+{
+	json_t *list = json_array();
+
+	(void)e;
+	for (uint32_t i = 0; i < c->config->n_bfd; i++)
+		json_array_append_new(list, json_string(c->config->bfd[i].name));
+	return page(list, params, NAMES_PAGE);
 }
 
 static json_t *names(const struct control *c, bool of_vrs)
@@ -119,6 +132,11 @@ static json_t *neighbor_list(struct control *c, const char *params, struct show_
 	return named;
 }
 
+static json_t *bfd_info(struct control *c, const char *params, struct show_error *e)
+{
+	return has_param(params, "NAME", e) ? show_bfd(c, params, e) : NULL;
+}
+
 static json_t *route_lookup(struct control *c, const char *params, struct show_error *e)
 {
 	return has_param(params, "ADDRESS", e) ? show_route_lookup(c, params, e) : NULL;
@@ -160,6 +178,8 @@ static const struct command {
 	{"/interface/info", interface_info, "An interface. Parameter: its name"},
 	{"/neighbor/list", neighbor_list, "Neighbors. Parameter: number of the first"},
 	{"/route/lookup", route_lookup, "The route an address takes. Parameter: the address"},
+	{"/bfd/list", bfd_list, "Names of BFD sessions. Parameter: number of the first"},
+	{"/bfd/info", bfd_info, "A BFD session. Parameter: its name"},
 	{"/datapath/stats", datapath_stats, "Packets by verdict. Parameter: a worker's lcore"},
 };
 

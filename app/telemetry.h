@@ -6,11 +6,13 @@
  *   /vrrp/info,NAME          /vrrp/global
  *   /interface/list[,START]  /interface/info,NAME
  *   /neighbor/list[,START]   /route/lookup,ADDRESS
+ *   /bfd/list[,START]        /bfd/info,NAME
  *   /datapath/stats[,LCORE]  of all workers together, or one
  *
  * Telemetry's names may hold letters, digits, '_' and '/' only: leaves are called last_adv_source
  * there. Lists of objects become objects, named by their name or number. true and false are 1 and
- * 0. A question that cannot be answered gives {"error": why}.
+ * 0. An answer that would be too long has shorter lists, and `truncated`. A question that cannot be
+ * answered gives {"error": why}.
  *
  * The handlers run in telemetry's own thread.
  */

@@ -20,11 +20,45 @@ static void list_lost(const struct control *c, const struct app_vr *v, char *tex
 	}
 }
 
+/* A member of its group took it along. */
+static void explain_along(const struct vrrp_action *a, char *text, size_t len)
+{
+	const struct vrrp_vr *along = a->event.along;
+	const char *name = container_of(along, struct app_vr, vr)->config->name;
+	char source[IP_ADDR_STRLEN];
+
+	switch (a->event.why) {
+	case VRRP_EVENT_INTERFACE_DOWN:
+		snprintf(text, len, "along with %s of its group: the interface there went down",
+			name);
+		break;
+	case VRRP_EVENT_NO_PRIMARY_IP_ADDRESS:
+		snprintf(text, len, "along with %s of its group, which lost its address", name);
+		break;
+	case VRRP_EVENT_HIGHER_PRIORITY_BACKUP:
+		if (along->last_adv_at.ns == along->state_since.ns)
+			snprintf(text, len, "along with %s of its group, which gave way to %s",
+				name, ip_addr_format(&along->last_adv_source, source));
+		else
+			snprintf(text, len,
+				"along with %s of its group, which handed over: priority is now %u",
+				name, along->effective_priority);
+		break;
+	default:
+		snprintf(text, len, "along with %s of its group (%s)", name,
+			vrrp_event_name(a->event.why));
+	}
+}
+
 static void explain(const struct control *c, char *text, size_t len, const struct app_vr *v,
 	const struct vrrp_action *a)
 {
 	char source[IP_ADDR_STRLEN], lost[128];
 
+	if (a->event.along) {
+		explain_along(a, text, len);
+		return;
+	}
 	ip_addr_format(&a->event.source, source);
 	switch (a->event.why) {
 	case VRRP_EVENT_MASTER_TIMEOUT:
@@ -64,6 +98,9 @@ static void explain(const struct control *c, char *text, size_t len, const struc
 	case VRRP_EVENT_INTERFACE_UP:
 		snprintf(text, len, "the interface came up");
 		break;
+	case VRRP_EVENT_NO_PRIMARY_IP_ADDRESS:
+		snprintf(text, len, "its interface lost the address that adverts are sent from");
+		break;
 	case VRRP_EVENT_SHUTDOWN:
 		snprintf(text, len, "asked to stop");
 		break;
@@ -73,6 +110,29 @@ static void explain(const struct control *c, char *text, size_t len, const struc
 	default:
 		snprintf(text, len, "%s", vrrp_event_name(a->event.why));
 	}
+}
+
+void transition_rival(struct control *c, const struct app_vr *v, const struct vrrp_action *a)
+{
+	bool gone = a->kind == VRRP_ACTION_RIVAL_GONE;
+	struct event e = {.at = c->now,
+		.wall_ns = c->now.ns + c->wall_offset_ns,
+		.detection_us = -1,
+		.is_trouble = !gone};
+	char source[IP_ADDR_STRLEN];
+
+	ip_addr_format(&a->event.source, source);
+	snprintf(e.what, sizeof(e.what), "%s", v->config->name);
+	if (gone)
+		snprintf(e.why, sizeof(e.why), "%s is no longer heard as master beside this router",
+			source);
+	else
+		snprintf(e.why, sizeof(e.why),
+			"%s is master too, with priority %u: it does not hear this router%s",
+			source, a->event.source_priority,
+			v->vr.rival.virtual_mac ? "; it sends from the virtual MAC, see 'show vrrp'"
+						: "");
+	events_add(c->events, &e);
 }
 
 void transition_record(struct control *c, const struct app_vr *v, const struct vrrp_action *a)

@@ -11,4 +11,7 @@
 /* `a` is a VRRP_ACTION_EVENT of `v`, which is in its new state already. */
 void transition_record(struct control *c, const struct app_vr *v, const struct vrrp_action *a);
 
+/* `a` is a VRRP_ACTION_RIVAL or VRRP_ACTION_RIVAL_GONE of `v`: two masters, or no more. */
+void transition_rival(struct control *c, const struct app_vr *v, const struct vrrp_action *a);
+
 #endif

@@ -103,8 +103,6 @@ static void publish_gate(struct control *c, const struct app_vr *v, enum vrrp_ga
 
 static void perform(struct control *c, struct app_vr *v, const struct vrrp_actions *actions)
 {
-	char source[IP_ADDR_STRLEN];
-
 	for (unsigned int i = 0; i < actions->n; i++) {
 		const struct vrrp_action *a = &actions->list[i];
 
@@ -125,14 +123,8 @@ static void perform(struct control *c, struct app_vr *v, const struct vrrp_actio
 				become_master6(c, v, a->event.to == VRRP_MASTER);
 			break;
 		case VRRP_ACTION_RIVAL:
-			log_warn("%s: %s is master too, with priority %u: it does not hear this "
-				 "router",
-				v->config->name, ip_addr_format(&a->event.source, source),
-				a->event.source_priority);
-			break;
 		case VRRP_ACTION_RIVAL_GONE:
-			log_info("%s: %s is no longer heard as master beside this router",
-				v->config->name, ip_addr_format(&a->event.source, source));
+			transition_rival(c, v, a);
 			break;
 		}
 	}

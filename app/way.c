@@ -24,6 +24,7 @@ struct way {
 
 struct ways {
 	struct rte_hash *by_key; /* of struct way * */
+	uint32_t groups;         /* ways through several gateways */
 };
 
 _Static_assert(sizeof(struct way_key) % 4 == 0, "rte_jhash() reads whole words");
@@ -109,6 +110,14 @@ static bool pin_all(struct control *c, struct way *w, const struct route *route)
 	return true;
 }
 
+static void free_group(struct control *c, struct way *w)
+{
+	if (!w->group)
+		return;
+	dp_group_free(c->tables, w->group);
+	c->ways->groups--;
+}
+
 static struct way *make(struct control *c, const struct way_key *key, const struct route *route)
 {
 	struct way *w = calloc(1, sizeof(*w));
@@ -124,14 +133,14 @@ static struct way *make(struct control *c, const struct way_key *key, const stru
 		if (group < 0)
 			goto undo;
 		w->group = group;
+		c->ways->groups++;
 	}
 	if (rte_hash_add_key_data(c->ways->by_key, &w->key, w) < 0)
-		goto free_group;
+		goto undo_group;
 	publish(c, w);
 	return w;
-free_group:
-	if (w->group)
-		dp_group_free(c->tables, w->group);
+undo_group:
+	free_group(c, w);
 undo:
 	unpin_all(c, w);
 	free(w);
@@ -159,8 +168,7 @@ void way_put(struct control *c, struct way *w)
 	if (--w->refs)
 		return;
 	rte_hash_del_key(c->ways->by_key, &w->key);
-	if (w->group)
-		dp_group_free(c->tables, w->group);
+	free_group(c, w);
 	unpin_all(c, w);
 	free(w);
 }
@@ -184,4 +192,9 @@ void way_neighbor_changed(struct control *c, const struct neigh *n)
 	while (rte_hash_iterate(c->ways->by_key, &key, &w, &at) >= 0)
 		if (goes_through(w, n))
 			publish(c, w);
+}
+
+struct ways_stats ways_get_stats(const struct ways *ws)
+{
+	return (struct ways_stats){rte_hash_count(ws->by_key), ws->groups};
 }

@@ -26,4 +26,10 @@ uint32_t way_value(const struct way *w);
 /* The neighbor's MAC came or went, or what watches it says that it is lost or back. */
 void way_neighbor_changed(struct control *c, const struct neigh *n);
 
+struct ways_stats {
+	uint32_t ways;   /* in use */
+	uint32_t groups; /* of them, those through several gateways */
+};
+struct ways_stats ways_get_stats(const struct ways *ws);
+
 #endif

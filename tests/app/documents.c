@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
-#include "fake.h"
+#include "leaves.h"
 
 static struct console *con;
 
@@ -19,76 +19,6 @@ static void teardown(void)
 }
 
 TestSuite(documents, .init = setup, .fini = teardown);
-
-static const char *type_name(json_t *value)
-{
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
-		return "object";
-	case JSON_ARRAY:
-		return "array";
-	case JSON_STRING:
-		return "string";
-	case JSON_INTEGER:
-		return "integer";
-	case JSON_REAL:
-		return "real";
-	case JSON_TRUE:
-	case JSON_FALSE:
-		return "boolean";
-	case JSON_NULL:
-		break;
-	}
-	return "null";
-}
-
-struct leaf {
-	const char *name;
-	const char *type;
-};
-
-/* Exactly these leaves, of these types. */
-static void has_leaves(json_t *object, const struct leaf *leaves, size_t n)
-{
-	const char *key;
-	json_t *value;
-
-	for (size_t i = 0; i < n; i++) {
-		value = json_object_get(object, leaves[i].name);
-		cr_expect(value != NULL, "no leaf %s", leaves[i].name);
-		if (value)
-			same_text(type_name(value), leaves[i].type);
-	}
-	json_object_foreach (object, key, value) {
-		bool known = false;
-
-		for (size_t i = 0; i < n; i++)
-			known |= strcmp(key, leaves[i].name) == 0;
-		cr_expect(known, "leaf %s is not in the list", key);
-	}
-}
-
-#define leaves_are(object, ...)                                                                    \
-	do {                                                                                       \
-		static const struct leaf leaves_[] = {__VA_ARGS__};                                \
-		has_leaves(object, leaves_, sizeof(leaves_) / sizeof(*leaves_));                   \
-	} while (0)
-
-static json_int_t number(json_t *object, const char *leaf)
-{
-	return json_integer_value(json_object_get(object, leaf));
-}
-
-static const char *string(json_t *object, const char *leaf)
-{
-	const char *s = json_string_value(json_object_get(object, leaf));
-
-	return s ? s : "(none)";
-}
-
-#define string_is(object, leaf, expected)                                                          \
-	cr_expect(strcmp(string(object, leaf), expected) == 0, "%s is %s, not %s", leaf,           \
-		string(object, leaf), expected)
 
 /* YNG-STA-01 to YNG-STA-08, YNG-CNT-01 to YNG-CNT-08 */
 Test(documents, a_virtual_router_has_all_operational_leaves)
@@ -110,13 +40,19 @@ Test(documents, a_virtual_router_has_all_operational_leaves)
 		{"timers-remaining-us", "object"}, {"track", "array"}, {"statistics", "object"},
 		{"explanation", "array"});
 	leaves_are(json_object_get(doc, "statistics"), {"discontinuity-datetime", "string"},
-		{"master-transitions", "integer"}, {"advertisement-rcvd", "integer"},
-		{"advertisement-sent", "integer"}, {"interval-errors", "integer"},
-		{"priority-zero-pkts-rcvd", "integer"}, {"priority-zero-pkts-sent", "integer"},
-		{"invalid-type-pkts-rcvd", "integer"}, {"address-list-errors", "integer"},
-		{"packet-length-errors", "integer"}, {"checksum-errors", "integer"},
-		{"checksum-other-form", "integer"}, {"version-errors", "integer"},
-		{"ip-ttl-errors", "integer"}, {"auth-type-errors", "integer"},
+		{"last-protocol-error", "string"}, {"master-transitions", "integer"},
+		{"advertisement-rcvd", "integer"}, {"advertisement-sent", "integer"},
+		{"interval-errors", "integer"}, {"priority-zero-pkts-rcvd", "integer"},
+		{"priority-zero-pkts-sent", "integer"}, {"invalid-type-pkts-rcvd", "integer"},
+		{"address-list-errors", "integer"}, {"packet-length-errors", "integer"},
+		{"checksum-errors", "integer"}, {"checksum-other-form", "integer"},
+		{"version-errors", "integer"}, {"ip-ttl-errors", "integer"},
+		{"auth-type-errors", "integer"}, {"auth-type-invalid", "integer"},
+		{"auth-failures", "integer"}, {"hmac-missing", "integer"},
+		{"hmac-unknown-keys", "integer"}, {"hmac-outside-window", "integer"},
+		{"hmac-failures", "integer"}, {"hmac-replayed", "integer"},
+		{"hmac-too-many-senders", "integer"}, {"rivals", "integer"},
+		{"version-2-spared", "integer"}, {"version-2-missing", "integer"},
 		{"owner-conflicts", "integer"}, {"own-adverts-rcvd", "integer"},
 		{"readverts-suppressed", "integer"});
 	leaves_are(json_object_get(doc, "last-advertisement"), {"source", "string"},
@@ -168,8 +104,9 @@ Test(documents, all_virtual_routers_with_the_global_counters)
 	leaves_are(doc, {"virtual-routers", "integer"}, {"interfaces", "integer"},
 		{"statistics", "object"}, {"vrrp-instance", "array"});
 	leaves_are(json_object_get(doc, "statistics"), {"discontinuity-datetime", "string"},
-		{"checksum-errors", "integer"}, {"version-errors", "integer"},
-		{"vrid-errors", "integer"}, {"ip-ttl-errors", "integer"}, {"fragments", "integer"},
+		{"last-protocol-error", "string"}, {"checksum-errors", "integer"},
+		{"version-errors", "integer"}, {"vrid-errors", "integer"},
+		{"ip-ttl-errors", "integer"}, {"fragments", "integer"},
 		{"bad-destination", "integer"}, {"bad-source", "integer"},
 		{"unattributed", "integer"});
 	cr_expect(eq(int, number(doc, "virtual-routers"), 3));
@@ -203,12 +140,16 @@ Test(documents, interfaces)
 	cr_expect(eq(sz, json_array_size(json_object_get(doc, "interfaces")), 2));
 	string_is(lan, "name", "lan");
 	string_is(lan, "oper-status", "up");
+	leaves_are(json_array_get(json_object_get(lan, "addresses"), 0), {"ip", "string"},
+		{"prefix-length", "integer"}, {"status", "string"});
+	string_is(json_array_get(json_object_get(lan, "addresses"), 0), "status", "preferred");
 	json_decref(doc);
 	fake.interfaces[1].up = false;
 	fake.ports[1].admin_up = false;
 	doc = fake_json(con, "show interface wan json");
 	string_is(doc, "oper-status", "down");
 	string_is(doc, "admin-status", "down");
+	string_is(json_array_get(json_object_get(doc, "addresses"), 0), "status", "inaccessible");
 	json_decref(doc);
 }
 
@@ -251,6 +192,7 @@ Test(documents, routes_are_copied_a_turn_at_a_time)
 	hop = json_array_get(json_object_get(route, "next-hops"), 0);
 	string_is(hop, "next-hop-address", "198.51.100.1");
 	string_is(hop, "outgoing-interface", "wan");
+	string_is(hop, "state", "works");
 	json_decref(doc);
 }
 
@@ -353,7 +295,8 @@ Test(documents, every_table_prints_what_its_document_holds)
 		{"show port stats", "INJECTED"}, {"show port xstats", "name: p1"},
 		{"show route", "10.0.2.0/24"}, {"show route 10.0.0.1", "02:00:00:00:01:01"},
 		{"show neighbor", "192.0.2.12"}, {"show datapath", "under-100us"},
-		{"show events", "NUMBER"}};
+		{"show events", "NUMBER"}, {"show bfd", "uplink"},
+		{"show bfd uplink", "local-discriminator: "}};
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
 		int status;

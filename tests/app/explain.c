@@ -88,10 +88,10 @@ Test(explain, tracked_interface_down_but_never_below_one)
 Test(explain, tracked_interface_up_but_not_for_long_enough)
 {
 	fake.track[0].lost = true;
-	fake.track[0].recovers_at = fake.control.now;
+	fake.track[0].recovers_at = in_ms(4200);
 	vr(0)->effective_priority = 90;
 	says("lan/ipv4/1", "Its priority is 90: configured 150, less 60 because interface wan is "
-			   "up again only just now.");
+			   "back, which counts in 4.2 s only (recovery-delay).");
 }
 
 Test(explain, priority_set_on_the_console)
@@ -167,21 +167,49 @@ Test(explain, master_with_its_reason_and_next_advert)
 	says_not("lan/ipv4/2", "two masters");
 }
 
+static void give_rival(unsigned int i, const char *source)
+{
+	ip_addr_parse(source, &vr(i)->rival.source);
+	vr(i)->rival.priority = 120;
+	vr(i)->rival.since = in_ms(-5000);
+	vr(i)->rival.until = in_ms(2500);
+}
+
 Test(explain, two_masters)
 {
-	ip_addr_parse("192.0.2.4", &vr(1)->last_adv_source);
-	vr(1)->last_adv_at = in_ms(-500);
-	vr(1)->last_adv_priority = 120;
-	vr(1)->last_adv_interval_cs = 100;
-	says("lan/ipv4/2", "There are two masters: 192.0.2.4 sent an advert with priority 120 "
-			   "500.0 ms ago.");
-	says("lan/ipv4/2", "another checksum form (sent here: pseudo-header)");
-	/* heard before this one took over: that is the one that died */
-	vr(1)->last_adv_at = in_ms(-15000);
 	says_not("lan/ipv4/2", "two masters");
-	/* long ago */
-	vr(1)->last_adv_at = in_ms(-11000);
+	give_rival(1, "192.0.2.4");
+	says("lan/ipv4/2", "There are two masters: 192.0.2.4 is one too, with priority 120, since "
+			   "2026-11-23T03:59:55.000Z.");
+	says("lan/ipv4/2", "a filter of protocol 112 or of 224.0.0.18,");
+	says("lan/ipv4/2", "another checksum form, sent here: pseudo-header.");
+	says_not("lan/ipv4/2", "source pruning");
+	/* it is gone */
+	vr(1)->rival.until = INSTANT_NEVER;
 	says_not("lan/ipv4/2", "two masters");
+}
+
+Test(explain, two_masters_of_which_the_other_sends_from_the_virtual_mac)
+{
+	give_rival(1, "192.0.2.4");
+	vr(1)->rival.virtual_mac = true;
+	says("lan/ipv4/2", "192.0.2.4 sends from the virtual MAC, too: if its NIC drops what comes "
+			   "from a MAC of its own (source pruning), it is deaf");
+}
+
+Test(explain, two_masters_of_ipv6)
+{
+	give_rival(1, "fe80::4");
+	vr(1)->config.family = IP_V6;
+	says("lan/ipv4/2", "a filter of protocol 112 or of ff02::12,");
+	says_not("lan/ipv4/2", "checksum");
+}
+
+Test(explain, two_masters_with_unicast_peers)
+{
+	give_rival(1, "192.0.2.4");
+	vr(1)->config.n_peers = 1;
+	says("lan/ipv4/2", "a filter of protocol 112 or a peer missing there,");
 }
 
 Test(explain, owner_and_another_owner)
@@ -230,4 +258,134 @@ Test(explain, announcements_to_come)
 	vr(1)->announces_left = 2;
 	vr(1)->announce_timer = in_ms(5000);
 	says("lan/ipv4/2", "The virtual addresses are announced 2 more times, next in 5.0 s.");
+}
+
+Test(explain, tracked_objects_of_every_kind)
+{
+	static const struct {
+		const char *noun, *name, *says;
+	} kinds[] = {{"network", "0.0.0.0/0", "network 0.0.0.0/0 has no route"},
+		{"bfd", "uplink", "BFD session uplink is not up"},
+		{"forwarding", "p0", "forwarding on port p0 stands still"}};
+
+	fake.track[0].lost = true;
+	vr(0)->effective_priority = 90;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		fake.objects[0].noun = kinds[i].noun;
+		strcpy(fake.objects[0].name, kinds[i].name);
+		says("lan/ipv4/1", kinds[i].says);
+	}
+}
+
+Test(explain, initialize_because_the_source_address_is_not_ours_yet)
+{
+	vr(0)->state = VRRP_INITIALIZE;
+	fake.own_addresses[0].usable = false;
+	fake.own_addresses[0].dad.state = DAD_TENTATIVE;
+	says("lan/ipv4/1", "It is not master because 192.0.2.2, the address of interface lan that "
+			   "adverts are sent from, is still tentative");
+	fake.own_addresses[0].dad.state = DAD_DUPLICATE;
+	says("lan/ipv4/1", "It is not master because another node has 192.0.2.2, the address of "
+			   "interface lan that adverts are sent from (duplicate)");
+}
+
+Test(explain, initialize_without_an_address)
+{
+	vr(0)->state = VRRP_INITIALIZE;
+	vr(0)->config.primary = (struct ip_addr){0};
+	says("lan/ipv4/1", "interface lan has no address that adverts could be sent from");
+}
+
+Test(explain, initialize_because_a_member_of_its_group_cannot_start)
+{
+	fake_group();
+	vr(0)->state = vr(1)->state = VRRP_INITIALIZE;
+	fake.vrs[1].interface = 1;
+	vr(1)->config.primary = fake.addresses[1].addr;
+	fake.sync_members[1].up = false;
+	fake.interfaces[1].up = false;
+	fake.ports[1].device_up = false;
+	says("lan/ipv4/1",
+		"It is not master because its sync group gw starts together or not at "
+		"all, and lan/ipv4/2 cannot start: interface wan is down: port p1 has no "
+		"link.");
+	says("lan/ipv4/2", "It is not master because interface wan is down: port p1 has no link.");
+}
+
+Test(explain, backup_held_back_by_a_member_of_its_group)
+{
+	fake_group();
+	vr(0)->ready = true;
+	vr(0)->master_down_timer = INSTANT_NEVER;
+	says("lan/ipv4/1", "It is not master because its sync group gw holds it back: it is ready, "
+			   "but lan/ipv4/2 follows 192.0.2.4, which is master there with priority "
+			   "210, and they are master together or not at all.");
+	says("lan/ipv4/2", "It is not master because 192.0.2.4 is, with priority 210");
+	says("lan/ipv4/2", "It holds back its sync group gw, of which others are ready");
+}
+
+Test(explain, a_group_in_which_nobody_waits)
+{
+	fake_group();
+	says_not("lan/ipv4/1", "sync group");
+}
+
+Test(explain, a_member_of_the_group_lowers_the_priority)
+{
+	static struct track_entry lost[1];
+
+	fake_group();
+	lost[0] = (struct track_entry){.decrement = 60, .lost = true, .recovers_at = INSTANT_NEVER};
+	fake.vrs[1].track = lost;
+	fake.vrs[1].n_track = 1;
+	vr(0)->effective_priority = vr(1)->effective_priority = 90;
+	says("lan/ipv4/1", "Its priority is 90: configured 150, less 60 because of its group "
+			   "member lan/ipv4/2, of which interface wan is down: all of a sync group "
+			   "have the lowest priority of its members.");
+	says("lan/ipv4/2",
+		"Its priority is 90: configured 150, less 60 because interface wan is down.");
+}
+
+/* YNG-CNT and MIB counters that are a reason why adverts are not heard */
+Test(explain, authentication_that_fails)
+{
+	static const struct {
+		size_t counter;
+		const char *says;
+	} faults[] = {
+		{offsetof(struct vrrp_stats, auth_type_errors), "and none is configured here."},
+		{offsetof(struct vrrp_stats, auth_type_invalid),
+			"no such type of authentication exists."},
+		{offsetof(struct vrrp_stats, auth_failures), "another password"},
+		{offsetof(struct vrrp_stats, hmac_missing), "they carry no HMAC"},
+		{offsetof(struct vrrp_stats, hmac_unknown_keys),
+			"a key whose id is not configured"},
+		{offsetof(struct vrrp_stats, hmac_outside_window), "do the clocks agree?"},
+		{offsetof(struct vrrp_stats, hmac_failures), "their HMAC is wrong"},
+		{offsetof(struct vrrp_stats, hmac_replayed), "or someone replays them"},
+		{offsetof(struct vrrp_stats, hmac_crowded), "than are kept apart"},
+	};
+
+	fake.config_vrrp[0].auth.mode = CONFIG_AUTH_ENFORCE;
+	for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++) {
+		says_not("lan/ipv4/1", faults[i].says);
+		*(uint64_t *)((char *)&vr(0)->stats + faults[i].counter) = 4;
+		says("lan/ipv4/1", faults[i].says);
+		says("lan/ipv4/1", "4 adverts were discarded because ");
+		*(uint64_t *)((char *)&vr(0)->stats + faults[i].counter) = 0;
+	}
+}
+
+Test(explain, adverts_without_an_hmac_that_are_accepted)
+{
+	fake.config_vrrp[0].auth.mode = CONFIG_AUTH_PERMISSIVE;
+	vr(0)->stats.hmac_missing = 4;
+	says("lan/ipv4/1", "4 adverts carry no HMAC; they are accepted, but would not be with mode "
+			   "enforce.");
+}
+
+Test(explain, a_master_that_version_2_routers_do_not_hear)
+{
+	vr(0)->lacks_version_2 = true;
+	says("lan/ipv4/1", "The other router sends version 3 only");
 }

@@ -52,6 +52,12 @@ static void reset_config(void)
 	ip_addr_parse("192.0.2.1", &v[0].addresses[0]);
 	ip_addr_parse("192.0.2.9", &v[1].addresses[0]);
 	ip_addr_parse("198.51.100.2", &v[2].addresses[0]);
+	fake.config.n_bfd = 2;
+	fake.config.bfd = fake.config_bfd;
+	for (int i = 0; i < 2; i++) {
+		fake.config_bfd[i] = (struct config_bfd){.interface = i};
+		strcpy(fake.config_bfd[i].name, i ? "uplink" : "host");
+	}
 	fake.config_track[0] =
 		(struct config_track_interface){.interface = 1, .priority_decrement = 60};
 	v[0].track.n_interfaces = 1;
@@ -142,11 +148,71 @@ static void reset_state(void)
 	fake.vrs[0].vr.master_down_timer = ago_ms(-3159);
 }
 
+/* "uplink" is up, "host" never was. */
+static void reset_bfd(void)
+{
+	for (int i = 0; i < 2; i++) {
+		struct bfd_config config = {.interface = i,
+			.discriminator = 1000 + i,
+			.port = 49152 + i,
+			.desired_min_tx_us = 50000,
+			.required_min_rx_us = 50000,
+			.detect_mult = 3};
+		struct bfd_session *s = &fake.bfd[i].session;
+
+		config.local = fake.addresses[i].addr;
+		ip_addr_parse(i ? "198.51.100.1" : "192.0.2.77", &config.peer);
+		fake.bfd[i].config = &fake.config_bfd[i];
+		bfd_session_init(s, &config, ago_ms(90000));
+	}
+	fake.bfd[1].session.state = BFD_UP;
+	fake.bfd[1].session.remote.state = BFD_UP;
+	fake.bfd[1].session.remote.discriminator = 77;
+	fake.bfd[1].session.remote.detect_mult = 3;
+	fake.bfd[1].session.remote.desired_min_tx_us = 60000;
+	fake.bfd[1].session.rx_us = 50000;
+	fake.bfd[1].session.interval_us = 50000;
+	fake.bfd[1].session.stats.last_up_time = ago_ms(80000);
+	fake.bfd[1].session.stats.up_count = 1;
+	fake.bfd[1].session.stats.receive_packet_count = 1234;
+}
+
+void fake_group(void)
+{
+	fake.config_sync_group = (struct config_sync_group){
+		.name = "gw", .n_members = 2, .members = fake.config_members};
+	fake.config.n_sync_groups = 1;
+	fake.config.sync_groups = &fake.config_sync_group;
+	fake.sync = (struct app_sync){.config = &fake.config_sync_group,
+		.n = 2,
+		.vrs = fake.sync_vrs,
+		.members = fake.sync_members,
+		.group = {fake.sync_members, 2}};
+	for (int i = 0; i < 2; i++) {
+		fake.config_members[i] = (struct config_router){0, i, IP_V4};
+		fake.sync_vrs[i] = &fake.vrs[i];
+		fake.sync_members[i] =
+			(struct vrrp_sync_member){&fake.vrs[i].vr, true, VRRP_EVENT_STARTUP};
+		fake.vrs[i].sync = &fake.sync;
+		fake.vrs[i].vr.config.grouped = true;
+	}
+	fake.vrs[1].vr.state = VRRP_BACKUP;
+	ip_addr_parse("192.0.2.4", &fake.vrs[1].vr.last_adv_source);
+	fake.vrs[1].vr.last_adv_at = ago_ms(250);
+	fake.vrs[1].vr.last_adv_priority = 210;
+	fake.vrs[1].vr.last_adv_interval_cs = 100;
+}
+
 void fake_reset(void)
 {
-	fake = (struct fake){.n_neighbors = 3, .n_routes = 3};
+	fake = (struct fake){.n_neighbors = 3,
+		.n_routes = 3,
+		.gateway = NEIGH_STALE,
+		.route_hops = 1,
+		.other_config = "{}"};
 	reset_config();
 	reset_state();
+	reset_bfd();
 	fake.control = (struct control){.config = &fake.config,
 		.ports = fake.ports,
 		.interfaces = fake.interfaces,
@@ -154,6 +220,7 @@ void fake_reset(void)
 		.n_vrs = 3,
 		.objects = fake.objects,
 		.n_objects = 1,
+		.bfd = fake.bfd,
 		.events = &fake.events,
 		.now = {NOW_NS},
 		.wall_offset_ns = WALL_NS - NOW_NS};
@@ -264,110 +331,10 @@ const char *port_mac_mode_name(enum port_mac_mode mode)
 	return mode == PORT_MAC_FILTERS ? "filters" : "promiscuous";
 }
 
-/* --- neighbors: 192.0.2.10, .11 ... --- */
-
-static struct neigh neighbors[1000];
-
-struct neigh *neigh_next(const struct neigh_table *t, const struct neigh *after)
-{
-	size_t i = after ? after - neighbors + 1 : 0;
-
-	(void)t;
-	if (i >= fake.n_neighbors)
-		return NULL;
-	neighbors[i] = (struct neigh){.interface = i & 1,
-		.addr = ip_addr_v4(0xc000020a + i),
-		.mac = {{2, 0, 0, 0, 1, i & 0xff}},
-		.state = i % 6,
-		.confirmed = INSTANT_NEVER,
-		.since = ago_ms(1000)};
-	return &neighbors[i];
-}
-
-struct neigh *neigh_find(
-	const struct neigh_table *t, uint32_t interface, const struct ip_addr *addr)
-{
-	static struct neigh found;
-
-	(void)t;
-	found = (struct neigh){.interface = interface,
-		.addr = *addr,
-		.mac = {{2, 0, 0, 0, 1, 1}},
-		.state = NEIGH_STALE};
-	return &found;
-}
-
-uint32_t neigh_count(const struct neigh_table *t)
-{
-	(void)t;
-	return fake.n_neighbors;
-}
-
-const char *neigh_state_name(enum neigh_state state)
-{
-	static const char *const names[] = {
-		"incomplete", "reachable", "stale", "probe", "failed", "permanent"};
-
-	return names[state];
-}
-
-/* --- routes: 10.0.0.0/24, 10.0.1.0/24 ... through 198.51.100.1 on wan --- */
-
-static struct route route_at(unsigned int i)
-{
-	struct route r = {.prefix = {ip_addr_v4(0x0a000000 + (i << 8)), 24},
-		.source = ROUTE_STATIC,
-		.n_next_hops = 1};
-
-	r.next_hops[0] = (struct route_next_hop){ip_addr_v4(0xc6336401), 1};
-	return r;
-}
-
-unsigned int rib_walk(
-	const struct rib *rib, struct rib_cursor *cursor, struct rib_entry *out, unsigned int limit)
-{
-	unsigned int n = 0;
-	unsigned int at =
-		cursor->started ? ((ip_addr_to_v4(&cursor->after.addr) >> 8) & 0xffff) + 1 : 0;
-
-	(void)rib;
-	for (; n < limit && at < fake.n_routes; n++, at++)
-		out[n] = (struct rib_entry){route_at(at), true, true};
-	if (n)
-		*cursor = (struct rib_cursor){out[n - 1].route.prefix, ROUTE_STATIC, true};
-	return n;
-}
-
-bool rib_lookup(const struct rib *rib, const struct ip_addr *addr, struct route *out)
-{
-	(void)rib;
-	*out = route_at(0);
-	return ip_prefix_contains(&out->prefix, addr);
-}
-
-bool rib_find(const struct rib *rib, const struct ip_prefix *prefix, struct route *out)
-{
-	(void)rib;
-	*out = route_at(0);
-	return ip_prefix_equal(&out->prefix, prefix);
-}
-
-uint32_t rib_count(const struct rib *rib)
-{
-	(void)rib;
-	return fake.n_routes;
-}
-
-const char *route_source_name(enum route_source source)
-{
-	return source == ROUTE_STATIC ? "static" : "connected";
-}
-
 /* --- config --- */
 
 char *config_print(const struct config *config, bool secrets)
 {
-	(void)config;
 	(void)secrets;
-	return strdup("{\"ports\": {}}");
+	return strdup(config == &fake.config ? "{\"ports\": {}}" : fake.other_config);
 }

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Commands about configurations in files. The admin thread, which may wait for a file. */
+#include "app/console.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "app/config_diff.h"
+
+/* NULL, and every mistake said. */
+static struct config *load(struct console_call *call, const char *file)
+{
+	struct config_errors errors = {0};
+	struct config *config = config_load(file, &errors);
+
+	for (uint32_t i = 0; i < errors.n; i++)
+		text_printf(call->out, "%s: %s\n", errors.list[i].path, errors.list[i].message);
+	if (!config && !errors.n)
+		text_puts(call->out, "out of memory\n");
+	config_errors_free(&errors);
+	return config;
+}
+
+static int run_check(struct console_call *call)
+{
+	const char *file = console_arg(call, "FILE");
+	struct config *config = load(call, file);
+
+	if (!config)
+		return 1;
+	text_printf(call->out, "%s: no mistakes\n", file);
+	config_free(config);
+	return 0;
+}
+
+/* To compare, keys included. */
+static json_t *printed(const struct config *config)
+{
+	char *s = config_print(config, true);
+	json_t *doc = s ? json_loads(s, 0, NULL) : NULL;
+
+	free(s);
+	return doc;
+}
+
+/* The running configuration changes only in this thread. */
+static int run_diff(struct console_call *call)
+{
+	const char *file = console_arg(call, "FILE");
+	struct config *config = load(call, file);
+	size_t start = call->out->len;
+	json_t *running, *other;
+
+	if (!config)
+		return 1;
+	running = printed(call->control->config);
+	other = printed(config);
+	config_free(config);
+	if (running && other)
+		config_diff(call->out, running, other);
+	else
+		text_puts(call->out, "out of memory\n");
+	if (call->out->len == start)
+		text_printf(call->out, "%s says what is running\n", file);
+	json_decref(running);
+	json_decref(other);
+	return 0;
+}
+
+/* Beside the file first, so that what is there stays whole until the new one is. Only its owner may
+ * read it: it has the keys. */
+static int write_file(const char *file, const char *text)
+{
+	char beside[CONSOLE_LINE_MAX + 8];
+	FILE *f;
+	int fd, err = 0;
+
+	snprintf(beside, sizeof(beside), "%s.XXXXXX", file);
+	fd = mkstemp(beside); /* mode 0600 */
+	f = fd < 0 ? NULL : fdopen(fd, "w");
+	if (!f) {
+		err = errno;
+		if (fd >= 0)
+			close(fd);
+		return -err;
+	}
+	if (fputs(text, f) == EOF || fflush(f) || fsync(fd))
+		err = errno;
+	if (fclose(f) && !err)
+		err = errno;
+	if (!err && rename(beside, file))
+		err = errno;
+	if (err)
+		unlink(beside);
+	return -err;
+}
+
+static int run_save(struct console_call *call)
+{
+	const char *file = console_arg(call, "FILE");
+	char *text = config_print(call->control->config, true);
+	int err = text ? write_file(file, text) : -ENOMEM;
+
+	free(text);
+	if (err)
+		text_printf(call->out, "%s: %s\n", file, strerror(-err));
+	return err != 0;
+}
+
+const struct console_command console_config_commands[] = {
+	{"config check FILE", "every mistake in a configuration", run_check},
+	{"config diff FILE", "what it says otherwise than what is running", run_diff},
+	{"config save FILE", "writes what is running, keys included; mode 0600", run_save},
+	{0},
+};

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* `config check`, `diff` and `save`. */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/config_diff.h"
+#include "leaves.h"
+
+static struct console *con;
+
+static void setup(void)
+{
+	fake_reset();
+	con = console_create(&fake.control);
+}
+
+static void teardown(void)
+{
+	console_free(con);
+}
+
+TestSuite(configs, .init = setup, .fini = teardown);
+
+static const char good[] = "{\"ports\": {\"p0\": {\"device\": \"net_null0\"}}, "
+			   "\"interfaces\": {\"lan\": {\"port\": \"p0\", "
+			   "\"ipv4\": {\"addresses\": [\"192.0.2.2/24\"]}}}}";
+
+static char dir[] = "/tmp/steadfast-test-XXXXXX";
+static char path[64];
+
+/* A file with this in it; what the command says of it. */
+static char *run_on(const char *verb, const char *content, int *status)
+{
+	char line[128];
+	FILE *f;
+
+	cr_assert(mkdtemp(dir) != NULL);
+	snprintf(path, sizeof(path), "%s/f.json", dir);
+	f = fopen(path, "w");
+	cr_assert(f != NULL);
+	fputs(content, f);
+	fclose(f);
+	snprintf(line, sizeof(line), "config %s %s", verb, path);
+	return fake_run(con, line, status);
+}
+
+static void remove_file(void)
+{
+	unlink(path);
+	rmdir(dir);
+}
+
+Test(configs, check_tells_every_mistake)
+{
+	int status;
+	char *text = run_on("check", "{\"ports\": {\"p0\": {\"devise\": 3}}, \"bfd\": 7}", &status);
+
+	cr_expect(eq(int, status, 1));
+	cr_expect(strstr(text, "$.ports.p0") != NULL, "%s", text);
+	cr_expect(strstr(text, "$.bfd") != NULL, "%s", text);
+	free(text);
+	remove_file();
+}
+
+Test(configs, check_of_one_without_mistakes)
+{
+	int status;
+	char *text = run_on("check", good, &status);
+
+	cr_expect(eq(int, status, 0), "%s", text);
+	cr_expect(strstr(text, "no mistakes") != NULL);
+	free(text);
+	remove_file();
+}
+
+Test(configs, a_file_that_is_not_there)
+{
+	char *text;
+	int status;
+
+	text = fake_run(con, "config check /nonexistent/f.json", &status);
+	cr_expect(eq(int, status, 1));
+	cr_expect(strstr(text, "/nonexistent/f.json") != NULL, "%s", text);
+	free(text);
+	text = fake_run(con, "config save /nonexistent/f.json", &status);
+	cr_expect(eq(int, status, 1));
+	same_text(text, "/nonexistent/f.json: No such file or directory\n");
+	free(text);
+}
+
+Test(configs, diff_against_what_runs)
+{
+	char *text;
+	int status;
+
+	fake.other_config = "{\"ports\": {\"p9\": {}}}";
+	text = run_on("diff", good, &status);
+	cr_expect(eq(int, status, 0));
+	same_text(text, "+ $.ports.p9: {}\n");
+	free(text);
+	remove_file();
+}
+
+Test(configs, diff_of_the_same)
+{
+	char *text;
+	int status;
+
+	fake.other_config = "{\"ports\": {}}";
+	text = run_on("diff", good, &status);
+	cr_expect(strstr(text, "says what is running") != NULL, "%s", text);
+	free(text);
+	remove_file();
+}
+
+Test(configs, save_replaces_the_file_and_keeps_it_private)
+{
+	struct stat st;
+	char *text, buf[64] = "";
+	int status;
+	FILE *f;
+
+	text = run_on("save", "something else", &status);
+	cr_expect(eq(int, status, 0), "%s", text);
+	cr_assert(eq(int, stat(path, &st), 0));
+	cr_expect(eq(uint, st.st_mode & 0777, 0600));
+	f = fopen(path, "r");
+	cr_expect(fgets(buf, sizeof(buf), f) != NULL);
+	fclose(f);
+	same_text(buf, "{\"ports\": {}}");
+	free(text);
+	remove_file(); /* fails when anything else was left there */
+	cr_expect(eq(int, access(dir, F_OK), -1));
+}
+
+static void differ(const char *from, const char *to, const char *lines)
+{
+	json_t *a = json_loads(from, 0, NULL), *b = json_loads(to, 0, NULL);
+	struct text out = {0};
+
+	config_diff(&out, a, b);
+	text_add(&out, "", 1);
+	same_text(out.data, lines);
+	text_free(&out);
+	json_decref(a);
+	json_decref(b);
+}
+
+Test(configs, differences_by_their_paths)
+{
+	differ("{\"a\": {\"b\": 1}}", "{\"a\": {\"b\": 1}}", "");
+	differ("{\"a\": {\"b\": 1}}", "{\"a\": {\"b\": 2}}", "$.a.b: 1 -> 2\n");
+	differ("{\"a\": {\"b\": 1}}", "{\"a\": {\"c\": \"x\"}}", "- $.a.b: 1\n+ $.a.c: \"x\"\n");
+	differ("{\"l\": [{\"v\": 1}, 7, 8]}", "{\"l\": [{\"v\": 2}, 7]}",
+		"$.l[0].v: 1 -> 2\n- $.l[2]: 8\n");
+	differ("{\"a\": []}", "{\"a\": {}}", "$.a: [] -> {}\n");
+}
+
+Test(configs, a_changed_key_is_said_but_not_shown)
+{
+	differ("{\"k\": [{\"id\": 1, \"key\": \"aa\"}]}", "{\"k\": [{\"id\": 1, \"key\": \"bb\"}]}",
+		"$.k[0].key: \"***\" -> \"***\"\n");
+	differ("{}", "{\"auth\": {\"keys\": [{\"key\": \"bb\"}]}}",
+		"+ $.auth: {\"keys\": [{\"key\": \"***\"}]}\n");
+}
