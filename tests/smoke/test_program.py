@@ -130,14 +130,49 @@ def test_every_show_has_a_text_and_a_json_form(lab):
     a = lab.steadfast("A")
     a.start().wait_state("master")
     for what in ("port info", "port stats", "port xstats", "interface", "vrrp", "vrrp brief",
-                 f"vrrp {a.vrrp_name('lan')}", "route", "neighbor", "datapath", "events"):
+                 f"vrrp {a.vrrp_name('lan')}", "route", "neighbor", "bfd", "datapath", "events"):
         expect(isinstance(a.show(what), (dict, list)), f"show {what} json")
         expect(a.command(f"show {what}").strip(), f"show {what}: nothing")
     expect("master" in a.command("show vrrp brief"), "show vrrp brief does not say master")
     expect("show vrrp" in a.command("help"), "help does not help")
+    lan = a.show("interface lan")
+    expect([x["status"] for x in lan["addresses"]] == ["preferred"], f"addresses: {lan}")
+    expect(not any(w["stuck"] for w in a.show("datapath")["workers"]), "a worker is stuck")
+    hops = [h for r in a.show("route")["routes"] for h in r["next-hops"] if "next-hop-address" not in h]
+    expect(hops and all(h["state"] == "works" for h in hops), f"connected next hops: {hops}")
     bad = a.console("show nonsense")
     expect(bad.returncode != 0 or "show nonsense" in bad.stdout + bad.stderr or
            bad.stdout + bad.stderr, "a bad command passes in silence")
+
+
+def test_cleared_counters_start_from_zero_and_go_on(lab):
+    a = lab.steadfast("A", interval_cs=10)
+    a.start().wait_state("master")
+    wait_for(lambda: a.vrrp("lan")["statistics"]["advertisement-sent"] > 20, 10, "20 adverts")
+    before = a.vrrp("lan")["statistics"]["discontinuity-datetime"]
+    a.command("clear stats")
+    statistics = a.vrrp("lan")["statistics"]
+    expect(statistics["discontinuity-datetime"] > before, "the discontinuity does not move")
+    expect(statistics["advertisement-sent"] < 20, f"not cleared: {statistics}")
+
+    def whole():
+        total = a.show("datapath")["total"]
+        return total["received"] == sum(total["verdicts"].values())
+
+    wait_for(whole, 5, "each received packet to have its verdict")
+    sent = statistics["advertisement-sent"]
+    wait_for(lambda: a.vrrp("lan")["statistics"]["advertisement-sent"] > sent, 5, "more adverts")
+
+
+def test_the_running_configuration_as_a_file(lab):
+    a = lab.steadfast("A")
+    a.start().wait_state("master")
+    saved = os.path.join(os.path.dirname(a.socket), "saved.json")
+    a.command(f"config save {saved}")
+    mode = stat.S_IMODE(os.stat(saved).st_mode)
+    expect(mode == 0o600, f"the saved file's mode is {mode:o}")
+    expect("no mistakes" in a.command(f"config check {saved}"), "the saved file has mistakes")
+    expect("says what is running" in a.command(f"config diff {saved}"), "the saved file differs")
 
 
 def test_several_console_sessions_and_one_that_does_not_read(lab):
