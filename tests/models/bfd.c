@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "bfd.h"
 
-#include <assert.h>
 #include <string.h>
 
 #define OURS 0x55555555

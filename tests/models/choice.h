@@ -7,6 +7,9 @@
 #ifndef MODELS_CHOICE_H
 #define MODELS_CHOICE_H
 
+/* What must hold is asserted in every build. */
+#undef NDEBUG
+#include <assert.h>
 #include <stddef.h>
 
 #include "base/random.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "deadlines.h"
 
-#include <assert.h>
-
 #define TIMERS DEADLINES_MODEL_TIMERS
 
 void deadlines_model_begin(struct deadlines_model *m)

@@ -130,6 +130,8 @@ const char *decode_vrrp(const struct ip_packet *ip, struct decoded *n)
 		return "an advert longer than its packet";
 	if (!inside(pdu.addresses, octets, ip))
 		return "addresses outside the packet";
+	if (pdu.trailer && !inside(pdu.trailer, VRRP_TRAILER_LEN, ip))
+		return "a trailer outside the packet";
 	len = vrrp_pdu_encode(made, sizeof(made), &pdu, &ip->src, &ip->dst);
 	if (len != (int)vrrp_pdu_len(&pdu, ip->src.family))
 		return "an advert encoded again has another length";

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "fib.h"
 
-#include <assert.h>
-
 #define MISS 1234567u
 
 static uint32_t list_lookup(const struct fib_model *m, bits addr)
@@ -124,7 +122,7 @@ void fib_model_step(struct fib_model *m)
 	assert(table_prefixes(&m->table) == m->n);
 }
 
-void fib_model_end(struct fib_model *m)
+void fib_model_clear(struct fib_model *m)
 {
 	for (unsigned int i = 0; m->n; i++) {
 		struct fib_model_prefix *p = &m->list[choose(&m->c, m->n)];
@@ -136,11 +134,16 @@ void fib_model_end(struct fib_model *m)
 		*p = m->list[--m->n];
 		if (i % 16 == 0)
 			check_around(m, prefix, len);
-		m->grace.passed = UINT64_MAX;
+		m->grace.passed = m->grace.started;
 	}
 	assert(table_used(&m->table) == 0);
 	assert(table_prefixes(&m->table) == 0);
 	for (unsigned int i = 0; i < 100; i++)
 		assert(table_lookup(&m->table, any_addr(m)) == MISS);
+}
+
+void fib_model_end(struct fib_model *m)
+{
+	fib_model_clear(m);
 	table_free(&m->table);
 }

@@ -41,6 +41,8 @@ void fib_model_begin(struct fib_model *m, uint8_t width);
 /* A change, and all that must hold around it is asserted. */
 void fib_model_step(struct fib_model *m);
 /* What is left goes in any order, and what it took with it. */
+void fib_model_clear(struct fib_model *m);
+/* That, and the table goes, too. */
 void fib_model_end(struct fib_model *m);
 
 #define V4(addr)   ((bits)(addr) << 96)

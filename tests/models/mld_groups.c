@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "mld_groups.h"
 
-#include <assert.h>
-
 #define GROUPS MLD_GROUPS_MODEL_GROUPS
 #define ROOM   16
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "neigh.h"
 
-#include <assert.h>
-
 #define LAN  3u
 #define WAN  1027u /* shares the LAN's bucket of interfaces */
 #define ROOM 9     /* fewer than there are hosts */
@@ -265,6 +263,7 @@ void neigh_model_begin(struct neigh_model *m)
 	struct neigh_params p = neigh_params_default();
 
 	p.entries_max = ROOM;
+	p.interfaces_max = WAN + 1;
 	m->t = neigh_table_create(&p);
 	assert(m->t);
 	m->now = (struct instant){1000000000000};

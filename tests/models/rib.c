@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "rib.h"
 
-#include <assert.h>
-
 #define INTERFACES RIB_MODEL_INTERFACES
 #define LIST_MAX   RIB_MODEL_ROUTES
 
