@@ -266,6 +266,8 @@ void vrrp_model_begin(struct vrrp_model *m)
 	struct vrrp_config config = some_config(m);
 	int rc;
 
+	if (m->now.ns == 0)
+		m->now = (struct instant){1000000000000}; /* any time after 1970 */
 	vrrp_set_fini(&m->set);
 	rc = vrrp_set_init(&m->set, 2, m->now);
 	assert(rc == 0);
