@@ -189,7 +189,7 @@ bool punt_copy(struct burst *b, const struct rte_mbuf *m, uint16_t interface, ui
 			RTE_MAX(rte_ring_get_capacity(p->rest) / 2, (unsigned int)DP_BURST) ||
 		!admit(p, DP_PUNT_REDIRECT, &p->due[DP_PUNT_REDIRECT]))
 		return false;
-	copy = rte_pktmbuf_copy(m, m->pool, 0, RTE_MIN(m->pkt_len, (uint32_t)DP_COPY_LEN));
+	copy = rte_pktmbuf_copy(m, m->pool, 0, UINT32_MAX);
 	if (!copy)
 		return false;
 	*dp_meta(copy) = (struct dp_meta){

@@ -12,8 +12,8 @@
 #include "dataplane/verdict.h"
 
 /* Rides with a punted packet. The packet is as it was received (TTL and padding too), but for a
- * tag, which is taken out; should it be a chain of buffers, the headers are in the first. What is
- * PUNT_REDIRECT is a copy of its first DP_COPY_LEN octets. */
+ * tag, which is taken out; should it be a chain of buffers, the headers are in the first. A
+ * PUNT_REDIRECT is a copy. */
 struct dp_meta {
 	uint16_t interface; /* received on */
 	uint8_t verdict;    /* DP_PUNT_* */
@@ -21,8 +21,6 @@ struct dp_meta {
 	uint8_t vrid;       /* of the virtual MAC, of the packet's family, it was sent to; or 0 */
 	uint32_t adjacency; /* the one it would have left by, or leaves by (PUNT_REDIRECT); or 0 */
 };
-
-#define DP_COPY_LEN 1294 /* an Ethernet header and the most that an ICMPv6 message quotes */
 
 extern int dp_meta_offset; /* set once by dp_meta_register() */
 
