@@ -63,9 +63,11 @@ static void arp_input(struct control *c, const struct rte_mbuf *m)
 	target = find_ours(c, ifc, &arp.tpa);
 	sender = find_ours(c, ifc, &arp.spa);
 	if (sender && local_answers(sender, &mac)) {
-		/* The virtual MAC with its own address is a peer's announcement, no conflict. */
-		if (!mac_equal(&arp.sha, &mac))
-			arp_conflict(c, ifc, sender, &arp);
+		/* The virtual MAC with its own address is a peer's announcement, no conflict; and
+		 * an answer would lead bridges away from the peer. */
+		if (mac_equal(&arp.sha, &mac))
+			return;
+		arp_conflict(c, ifc, sender, &arp);
 	} else if (address_on_link(ifc, &arp.spa)) {
 		neigh_learn(c->neighbors, ifc->index, &arp.spa, &arp.sha, target != NULL,
 			arp.op == ARP_REPLY && target != NULL, c->now, &actions);

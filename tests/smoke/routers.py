@@ -125,7 +125,7 @@ class Steadfast(Router):
         self.process = self.lab.start(self.node, f"{self.node}-steadfast",
                                       [self.binary, "-c", self.config_path])
         if ready:
-            wait_for(lambda: self._is_ready(before), 20, f"{self.node} to say it is ready")
+            wait_for(lambda: self._is_ready(before), 60, f"{self.node} to say it is ready")
         return self
 
     def _is_ready(self, before):
@@ -181,7 +181,7 @@ class Steadfast(Router):
 
 class Keepalived(Router):
     """keepalived with use_vmac, the Linux way to the virtual MAC. Options besides: instance, lines
-    for every vrrp_instance; globals, lines for global_defs."""
+    for every vrrp_instance, or a function that gives a wire's; globals, lines for global_defs."""
 
     kind = "keepalived"
 
@@ -207,7 +207,8 @@ class Keepalived(Router):
                  "virtual_ipaddress {", *[f"  {a}/32" for a in self.gateways[wire]], "}"]
         if self.track:
             lines += ["track_interface {", f"  {other} weight -{self.track}", "}"]
-        lines += self.extra.get("instance", [])
+        extra = self.extra.get("instance", [])
+        lines += extra(wire) if callable(extra) else extra
         return [f"vrrp_instance {wire} {{", *[f"  {line}" for line in lines if line], "}"]
 
     def write_config(self):
