@@ -72,7 +72,7 @@ static void arp_input(struct control *c, const struct rte_mbuf *m)
 		neigh_learn(c->neighbors, ifc->index, &arp.spa, &arp.sha, target != NULL,
 			arp.op == ARP_REPLY && target != NULL, c->now, &actions);
 		resolve_perform(c, &actions);
-		if (!target && dp_meta(m)->link_group) {
+		if (!target && !sender && dp_meta(m)->link_group) {
 			neigh_overhear(
 				c->neighbors, ifc->index, &arp.spa, &arp.sha, c->now, &actions);
 			resolve_perform(c, &actions);

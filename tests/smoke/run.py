@@ -25,7 +25,7 @@ sys.path.insert(0, HERE)
 from lab import Failed, Lab, exit_on_signals  # noqa: E402  (after the path)
 from routers import SANITIZER  # noqa: E402
 
-TEST_SECONDS = 120
+TEST_SECONDS = 240
 TAIL_LINES = 15
 
 

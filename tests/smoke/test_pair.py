@@ -7,10 +7,12 @@ import signal
 import time
 
 from capture import advert_v3, send
-from lab import (GATEWAY, HOST, LAN_GATEWAY, VRID, cases, expect, virtual_mac, wait_for)
+from lab import (GATEWAY, HOST, LAN_GATEWAY, LINK_GATEWAY6, VRID, cases, expect, virtual_mac,
+                 wait_for)
 
 MARGIN_MS = 500
 STREAM_US = 1000
+WAYS = ("H to U", "U to H") * 2
 
 
 def start_pair(lab, a_options=None, b_options=None, **both):
@@ -23,9 +25,11 @@ def start_pair(lab, a_options=None, b_options=None, **both):
     return a, b
 
 
-def streams_over(lab, act, done):
-    """Does something under two streams; their reports, H to U and U to H."""
-    streams = [lab.stream("H", "U", STREAM_US), lab.stream("U", "H", STREAM_US)]
+def streams_over(lab, act, done, *addresses):
+    """Does something under two streams between hosts' addresses of each family given, IPv4 by
+    default; their reports, for each family H to U and U to H."""
+    streams = [lab.stream(source, target, STREAM_US, addresses=of)
+               for of in addresses or [HOST] for source, target in ("HU", "UH")]
     time.sleep(0.4)
     act()
     done()
@@ -38,23 +42,24 @@ def streams_over(lab, act, done):
 
 
 def gaps_below(reports, *floors_ms):
-    for way, report, floor in zip(("H to U", "U to H"), reports, floors_ms):
+    for way, report, floor in zip(WAYS, reports, floors_ms):
         expect(report["longest_gap_ms"] < floor + MARGIN_MS,
                f"{way}: a gap of {report['longest_gap_ms']:.1f} ms, the floor is {floor:.1f}")
         expect(report["lost"] <= (floor + MARGIN_MS) * 1000 / STREAM_US, f"{way}: {report}")
 
 
 def nothing_lost(reports):
-    for way, report in zip(("H to U", "U to H"), reports):
+    for way, report in zip(WAYS, reports):
         expect(report["lost"] == 0, f"{way}: lost {report['lost']}: {report['gaps']}")
 
 
-def hosts_follow(lab, node):
+def hosts_follow(lab, node, family="ipv4"):
     for wire, host in (("lan", "H"), ("up", "U")):
-        mac = virtual_mac(VRID[wire])
+        mac = virtual_mac(VRID[wire], family)
+        gateway = GATEWAY[wire] if family == "ipv4" else LINK_GATEWAY6
         wait_for(lambda w=wire, m=mac: lab.bridge_port(w, m) == node, 3,
                  f"the {wire} bridge to have the virtual MAC behind {node}")
-        expect(lab.arp_entry(host, GATEWAY[wire]) == mac, f"{host} holds another MAC")
+        expect(lab.arp_entry(host, gateway) == mac, f"{host} holds another MAC")
 
 
 def test_killed_master_and_its_return(lab):
