@@ -124,7 +124,6 @@ def steps():
         "unit": lambda: meson_tests("build"),
         "sim": command_step("tests/sim/run", "--seconds", "25"),
         "smoke": command_step(*smoke),
-                              "/dev/null", "--svg", "/dev/null"),
         "build-asan": build_step("build-asan", "-Db_sanitize=address,undefined",
                                  "-Db_lundef=false"),
         "unit-asan": lambda: meson_tests("build-asan", SANITIZED),
