@@ -85,7 +85,7 @@ Test(ip4_fragment, the_fewest_fragments_in_order_hold_all_data)
 	cr_expect_eq(cut_and_join(&p, 1500, false), 1);
 	cr_expect_eq(cut_and_join(&p, 1499, false), 2);
 	cr_expect_eq(cut_and_join(&p, 1400, false), 2);
-	cr_expect_eq(cut_and_join(&p, 760, false), 2); /* 740 a fragment: 736, and 744 are left */
+	cr_expect_eq(cut_and_join(&p, 760, false), 3); /* 736 a fragment, and 744 are left */
 	cr_expect_eq(cut_and_join(&p, 764, false), 2);
 	cr_expect_eq(cut_and_join(&p, 68, false), 31);
 	cr_expect_eq(cut_and_join(&p, 28, false), 185);
