@@ -13,6 +13,7 @@ from lab import in_netns, wait_for
 
 ETH_P_ALL = 3
 SO_TIMESTAMPNS = 35
+SO_RCVBUFFORCE = 33
 PACKET_OUTGOING = 4
 BROADCAST = "ff:ff:ff:ff:ff:ff"
 VRRP_GROUP_MAC = "01:00:5e:00:00:12"
@@ -259,7 +260,7 @@ class Capture:
         # No protocol yet: with one it would hear every port until it is bound to this one.
         s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         s.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
-        s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        s.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 32 << 20)
         s.bind((port, ETH_P_ALL))
         s.setblocking(False)
         return s
