@@ -32,6 +32,16 @@ bool address_on_link(const struct app_interface *ifc, const struct ip_addr *addr
 	return false;
 }
 
+bool address_share_subnet(
+	const struct app_interface *ifc, const struct ip_addr *a, const struct ip_addr *b)
+{
+	for (uint32_t i = 0; i < ifc->n_addresses; i++)
+		if (ip_prefix_contains(&ifc->addresses[i].prefix, a) &&
+			ip_prefix_contains(&ifc->addresses[i].prefix, b))
+			return true;
+	return false;
+}
+
 /* --- whether they are ours --- */
 
 static void set_usable(struct control *c, struct app_address *a, bool usable)

@@ -35,5 +35,8 @@ bool address_heard(
 const struct app_address *address_primary(const struct app_interface *ifc, uint8_t family);
 /* Whether the address is on the interface's link, by its subnets. */
 bool address_on_link(const struct app_interface *ifc, const struct ip_addr *addr);
+/* Whether one of its subnets has both. */
+bool address_share_subnet(
+	const struct app_interface *ifc, const struct ip_addr *a, const struct ip_addr *b);
 
 #endif

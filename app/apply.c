@@ -38,7 +38,8 @@ static int make_tables(struct control *c)
 		addresses += count_addresses(&cfg->interfaces[i].ipv4) +
 			     count_addresses(&cfg->interfaces[i].ipv6);
 	}
-	neigh.entries_max = c->tables->adjacencies_max - DP_ADJ_FIXED - cfg->n_interfaces;
+	neigh.entries_max =
+		c->tables->adjacencies_max - DP_ADJ_FIXED - DP_FAMILIES * cfg->n_interfaces;
 	c->vrs = calloc(c->n_vrs ? c->n_vrs : 1, sizeof(*c->vrs));
 	c->interfaces = calloc(cfg->n_interfaces, sizeof(*c->interfaces));
 	c->locals = local_table_create(addresses);
@@ -54,21 +55,37 @@ static int make_tables(struct control *c)
 	return rc ? rc : health_create(c);
 }
 
+/* What its packets of the family may do, before any comes. */
+static int add_family(struct control *c, struct app_interface *ifc, uint8_t family)
+{
+	const struct config_ip *ip = config_ip_of(ifc->config, family);
+	int64_t glean = dp_adjacency_alloc(c->tables, ifc->index);
+
+	if (glean < 0)
+		return glean;
+	if (!ip->forwarding)
+		dp_adjacency_set(c->tables, glean, DP_DROP_FORWARDING_OFF, NULL);
+	ifc->glean[dp_family(family)] = glean;
+	dp_interface_forwarding(c->tables, ifc->index, family, ip->forwarding);
+	dp_interface_redirects(c->tables, ifc->index, family, ip->send_redirects);
+	return 0;
+}
+
 static int add_interface(struct control *c, uint32_t index)
 {
 	const struct config_interface *cfg = &c->config->interfaces[index];
 	struct app_interface *ifc = &c->interfaces[index];
 	struct app_port *p = &c->ports[cfg->port];
-	int64_t glean;
 	int rc;
 
 	*ifc = (struct app_interface){
 		.config = cfg, .index = index, .port = cfg->port, .since = c->now};
 	dp_interface_set(c->tables, index, p->dev->id, cfg->vlan_id, &p->dev->mac, cfg->mtu);
-	glean = dp_adjacency_alloc(c->tables, index);
-	if (glean < 0)
-		return glean;
-	ifc->glean = glean;
+	for (unsigned int f = 0; f < RTE_DIM(families); f++) {
+		rc = add_family(c, ifc, families[f]);
+		if (rc)
+			return rc;
+	}
 	rc = address_create(c, ifc);
 	return rc ? rc : mld_create(c, ifc);
 }

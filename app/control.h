@@ -51,7 +51,7 @@ struct app_interface {
 	bool was_up;    /* ever */
 	struct instant since;
 	uint64_t out_pkts, out_octets; /* what control sent; workers count theirs */
-	uint32_t glean;                /* the adjacency of its connected subnets: no neighbor yet */
+	uint32_t glean[DP_FAMILIES];   /* adjacencies of its connected subnets: no neighbor yet */
 	uint32_t n_addresses;
 	struct app_address *addresses; /* its own: see address.h */
 	uint32_t first_vr, n_vrs;      /* of control.vrs */
@@ -93,7 +93,7 @@ struct control_stats {
 	uint64_t echo_rcvd, echo_sent;
 	uint64_t local_unhandled; /* packets to this router that nothing here answers */
 	uint64_t dropped;         /* for want of a route, a next hop, or sense */
-	uint64_t unfragmented;    /* too big for the way out, and fragmenting is not supported */
+	uint64_t fragmented;      /* packets sent in fragments */
 	uint64_t no_mbuf;
 };
 

@@ -89,9 +89,7 @@ void emit_frame(struct control *c, const struct app_interface *ifc, struct rte_m
 		port_flush(c, p);
 }
 
-/* The first of the next hops there are; for a destination on the link the destination itself.
- * False: there is no route. */
-static bool next_hop(const struct control *c, const struct ip_addr *dst, uint16_t interface,
+bool emit_next_hop(const struct control *c, const struct ip_addr *dst, uint16_t interface,
 	struct route_next_hop *out)
 {
 	struct route route;
@@ -112,14 +110,14 @@ const struct app_interface *emit_interface(
 {
 	struct route_next_hop nh;
 
-	return next_hop(c, dst, interface, &nh) ? &c->interfaces[nh.interface] : NULL;
+	return emit_next_hop(c, dst, interface, &nh) ? &c->interfaces[nh.interface] : NULL;
 }
 
 void emit_ip(struct control *c, struct rte_mbuf *m, const struct ip_addr *dst, uint16_t interface)
 {
 	struct route_next_hop nh;
 
-	if (next_hop(c, dst, interface, &nh))
+	if (emit_next_hop(c, dst, interface, &nh))
 		resolve_send(c, &c->interfaces[nh.interface], &nh.gateway, m);
 	else
 		emit_drop(c, m);

@@ -19,6 +19,10 @@ void emit_frame(struct control *c, const struct app_interface *ifc, struct rte_m
 /* Hands every waiting frame to its device. */
 void emit_flush(struct control *c);
 
+/* Where a packet to `dst` goes: the first of the next hops there are; for a destination on the link
+ * the destination itself. False: there is no route. `interface`: as below. */
+bool emit_next_hop(const struct control *c, const struct ip_addr *dst, uint16_t interface,
+	struct route_next_hop *out);
 /* Which interface a packet to `dst` leaves by; NULL: there is no route. `interface`: the one on
  * whose link `dst` is when it is an IPv6 link-local address. */
 const struct app_interface *emit_interface(

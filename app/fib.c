@@ -166,7 +166,10 @@ static uint32_t route_value(const struct control *c, const struct route *best, c
 		return 0;
 	if (best->blackhole)
 		return DP_ADJ_BLACKHOLE;
-	return w ? way_value(w) : c->interfaces[best->next_hops[0].interface].glean;
+	if (w)
+		return way_value(w);
+	return c->interfaces[best->next_hops[0].interface]
+		.glean[dp_family(best->prefix.addr.family)];
 }
 
 /* The new way is ready before the FIB names it, and the old one goes after. */
@@ -211,7 +214,7 @@ int fib_create(struct control *c)
 		.socket_id = SOCKET_ID_ANY,
 	};
 
-	c->ways = ways_create(c->config->n_routes + 8);
+	c->ways = ways_create(way_max(c->config));
 	c->ways_by_prefix = rte_hash_create(&by_prefix);
 	return c->ways && c->ways_by_prefix ? 0 : -ENOMEM;
 }

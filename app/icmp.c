@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* ICMP and ICMPv6 as this router speaks them: see icmp.h. */
+/* ICMP and ICMPv6 errors: see icmp.h. */
 #include <rte_mbuf.h>
 
 #include "app/emit.h"
 #include "app/icmp.h"
 #include "wire/eth.h"
 #include "wire/icmp6.h"
-
-#define TTL_OWN 64
 
 #define TOS_ERROR 0xc0 /* precedence internetwork control (RFC 1812 4.3.2.5) */
 #define TOS_KEPT  0x1c /* type of service, but for the bit that became ECN's */
@@ -26,6 +24,7 @@ static const struct error_name names4[] = {
 	[PROBLEM_TTL] = {ICMP_TIME_EXCEEDED, 0},
 	[PROBLEM_TOO_BIG] = {ICMP_UNREACHABLE, ICMP_UNREACH_FRAG},
 	[PROBLEM_FIELD] = {ICMP_PARAMETER, 0},
+	[PROBLEM_DETOUR] = {ICMP_REDIRECT, ICMP_REDIRECT_HOST},
 };
 
 static const struct error_name names6[] = {
@@ -37,10 +36,10 @@ static const struct error_name names6[] = {
 	[PROBLEM_TTL] = {ICMP6_TIME_EXCEEDED, 0},
 	[PROBLEM_TOO_BIG] = {ICMP6_TOO_BIG, 0},
 	[PROBLEM_FIELD] = {ICMP6_PARAMETER, ICMP6_PARAMETER_FIELD},
+	[PROBLEM_OPTION] = {ICMP6_PARAMETER, ICMP6_PARAMETER_OPTION},
 };
 
-/* Errors a second, and how many may come at once (RFC 1812 4.3.2.8, RFC 4443 2.4 (f)). */
-static bool rate_allows(struct control *c)
+bool icmp_rate_allows(struct control *c)
 {
 	const struct config_icmp *cfg = &c->config->icmp;
 	struct icmp_limit *l = &c->icmp_limit;
@@ -104,11 +103,21 @@ static int encode_error(uint8_t *p, size_t room, struct error_name name, uint32_
 void icmp_error(struct control *c, enum icmp_problem problem, uint32_t value,
 	const struct ip_packet *about, const struct dp_meta *meta)
 {
+	struct ip_addr src;
+
+	if (source_towards(c, &about->src, meta->interface, &src))
+		icmp_error_from(c, problem, value, about, meta, &src);
+}
+
+void icmp_error_from(struct control *c, enum icmp_problem problem, uint32_t value,
+	const struct ip_packet *about, const struct dp_meta *meta, const struct ip_addr *src)
+{
 	bool v6 = about->src.family == IP_V6;
 	struct error_name name = v6 ? names6[problem] : names4[problem];
 	size_t most = v6 ? ICMP6_ERROR_MAX : ICMP_ERROR_MAX;
-	struct ip_packet ip = {.dst = about->src,
-		.ttl = TTL_OWN,
+	struct ip_packet ip = {.src = *src,
+		.dst = about->src,
+		.ttl = ICMP_TTL,
 		.proto = v6 ? IP_PROTO_ICMP6 : IP_PROTO_ICMP,
 		.tos = TOS_ERROR | (about->tos & TOS_KEPT)};
 	size_t header_len = ip_header_len(about->src.family);
@@ -116,8 +125,7 @@ void icmp_error(struct control *c, enum icmp_problem problem, uint32_t value,
 	uint8_t *p;
 	int n;
 
-	if (!name.type || !error_allowed(about, name, meta->link_group) ||
-		!source_towards(c, &about->src, meta->interface, &ip.src) || !rate_allows(c))
+	if (!name.type || !error_allowed(about, name, meta->link_group) || !icmp_rate_allows(c))
 		return;
 	m = emit_alloc(c);
 	if (!m)
@@ -133,71 +141,4 @@ void icmp_error(struct control *c, enum icmp_problem problem, uint32_t value,
 	rte_pktmbuf_trim(m, most - header_len - n);
 	c->stats.icmp_sent++;
 	emit_ip(c, m, &ip.dst, meta->interface);
-}
-
-/* Answered in place: the data moves up to where the shortest header ends. */
-static void echo_reply(
-	struct control *c, struct rte_mbuf *m, const struct ip_packet *q, struct icmp *echo)
-{
-	uint8_t *p = rte_pktmbuf_mtod_offset(m, uint8_t *, ETH_HEADER_LEN);
-	size_t header_len = ip_header_len(q->dst.family);
-	uint16_t interface = dp_meta(m)->interface;
-	struct ip_packet ip = {.tos = q->tos,
-		.ttl = TTL_OWN,
-		.proto = q->proto,
-		.id = q->id,
-		.src = q->dst,
-		.dst = q->src,
-		.payload_len = q->payload_len};
-
-	memmove(p + header_len + ICMP_HEADER_LEN, echo->data, echo->data_len);
-	echo->data = p + header_len + ICMP_HEADER_LEN;
-	if (ip.proto == IP_PROTO_ICMP6) {
-		echo->type = ICMP6_ECHO_REPLY;
-		icmp6_encode(p + header_len, q->payload_len, echo, &ip.src, &ip.dst);
-	} else {
-		echo->type = ICMP_ECHO_REPLY;
-		icmp_encode(p + header_len, q->payload_len, echo);
-	}
-	ip_packet_encode(p, &ip);
-	rte_pktmbuf_trim(m, rte_pktmbuf_data_len(m) - ETH_HEADER_LEN - header_len - q->payload_len);
-	*dp_meta(m) = (struct dp_meta){.verdict = DP_FORWARD};
-	c->stats.echo_sent++;
-	emit_ip(c, m, &ip.dst, interface);
-}
-
-static bool is_icmp(const struct ip_packet *ip)
-{
-	return ip->proto == (ip->dst.family == IP_V6 ? IP_PROTO_ICMP6 : IP_PROTO_ICMP);
-}
-
-/* Whether it is an echo request, decoded into `echo`. */
-static bool is_echo_request(const struct ip_packet *ip, struct icmp *echo)
-{
-	if (ip->proto == IP_PROTO_ICMP6)
-		return icmp6_decode(echo, ip) == 0 && echo->type == ICMP6_ECHO_REQUEST &&
-		       echo->code == 0;
-	return icmp_decode(echo, ip->payload, ip->payload_len) == 0 &&
-	       echo->type == ICMP_ECHO_REQUEST && echo->code == 0;
-}
-
-void icmp_local_input(struct control *c, struct rte_mbuf *m, const struct ip_packet *ip)
-{
-	const struct dp_meta *meta = dp_meta(m);
-	struct icmp echo;
-
-	if (ip->routed_at) {
-		/* No routing header is known: all are treated as type 0 (RFC 5095 3). */
-		icmp_error(c, PROBLEM_FIELD, ip->routed_at, ip, meta);
-	} else if (!ip->fragment && is_icmp(ip) && is_echo_request(ip, &echo)) {
-		c->stats.echo_rcvd++;
-		echo_reply(c, m, ip, &echo);
-		return;
-	} else if (!ip->fragment && ip->proto == IP_PROTO_UDP) {
-		icmp_error(c, PROBLEM_PORT, 0, ip, meta);
-	} else if (!ip->fragment && !is_icmp(ip)) {
-		icmp_error(c, PROBLEM_PROTOCOL, ip->proto_at, ip, meta);
-	}
-	c->stats.local_unhandled++;
-	rte_pktmbuf_free(m);
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ICMP and ICMPv6 as this router speaks them: echo replies and errors (RFC 1812 4.3, RFC 4443), the
- * latter held to a rate. Control lcore only.
+ * ICMP and ICMPv6 errors, redirects among them (RFC 1812 4.3, RFC 4443), held to a rate. Control
+ * lcore only.
  */
 #ifndef APP_ICMP_H
 #define APP_ICMP_H
 
 #include "app/control.h"
 #include "wire/ip.h"
+
+#define ICMP_TTL 64 /* of what this router sends (IP4-ERR-10) */
 
 /* What an error is about, whatever the family calls it. */
 enum icmp_problem {
@@ -19,14 +21,20 @@ enum icmp_problem {
 	PROBLEM_TTL,
 	PROBLEM_TOO_BIG, /* `value`: the MTU */
 	PROBLEM_FIELD,   /* `value`: where in the packet, in octets from its first */
+	PROBLEM_OPTION,  /* IPv6: the same of an option */
+	PROBLEM_DETOUR,  /* IPv4: a redirect for the host; `value`: the better next hop */
 };
-
-/* A packet to one of this router's addresses; `m` is its frame, which is taken over. */
-void icmp_local_input(struct control *c, struct rte_mbuf *m, const struct ip_packet *ip);
 
 /* An error about the packet `about`, unless the RFCs forbid one or the rate is used up. `value`:
  * what the problem says. `meta`: how it was received. */
 void icmp_error(struct control *c, enum icmp_problem problem, uint32_t value,
 	const struct ip_packet *about, const struct dp_meta *meta);
+/* The same from an address of this router's that the caller chose. */
+void icmp_error_from(struct control *c, enum icmp_problem problem, uint32_t value,
+	const struct ip_packet *about, const struct dp_meta *meta, const struct ip_addr *src);
+
+/* Whether the rate of them all allows one more: errors a second, and how many may come at once (RFC
+ * 1812 4.3.2.8, RFC 4443 2.4 (f)). It counts as sent then. */
+bool icmp_rate_allows(struct control *c);
 
 #endif

@@ -16,6 +16,14 @@ uint32_t resolve_adjacency(const struct neigh *n)
 	return (uint32_t)(uintptr_t)n->context; /* 0: none; the fixed ones are never a neighbor's */
 }
 
+/* What transit to it does. What control itself sends goes by the neighbor's MAC. */
+static enum dp_verdict verdict_of(const struct control *c, const struct neigh *n)
+{
+	if (!config_ip_of(c->interfaces[n->interface].config, n->addr.family)->forwarding)
+		return DP_DROP_FORWARDING_OFF;
+	return neigh_has_mac(n) ? DP_FORWARD : DP_PUNT_UNRESOLVED;
+}
+
 /* Gives the neighbor an adjacency if it has none, and brings it up to date. */
 static void publish(struct control *c, struct neigh *n)
 {
@@ -31,8 +39,7 @@ static void publish(struct control *c, struct neigh *n)
 		}
 		n->context = (void *)(uintptr_t)index;
 	}
-	dp_adjacency_set(c->tables, resolve_adjacency(n),
-		neigh_has_mac(n) ? DP_FORWARD : DP_PUNT_UNRESOLVED,
+	dp_adjacency_set(c->tables, resolve_adjacency(n), verdict_of(c, n),
 		neigh_has_mac(n) ? &n->mac : NULL);
 }
 

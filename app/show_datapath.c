@@ -82,7 +82,7 @@ static json_t *control_json(const struct control_stats *s)
 	show_set(o, "icmp-suppressed", show_counter(s->icmp_suppressed));
 	show_set(o, "local-unhandled", show_counter(s->local_unhandled));
 	show_set(o, "dropped", show_counter(s->dropped));
-	show_set(o, "unfragmented", show_counter(s->unfragmented));
+	show_set(o, "fragmented", show_counter(s->fragmented));
 	show_set(o, "no-mbuf", show_counter(s->no_mbuf));
 	return o;
 }

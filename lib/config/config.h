@@ -196,7 +196,7 @@ struct config_router {
 /* An interface's part of one family. */
 struct config_ip {
 	bool present;                      /* the file has it */
-	bool forwarding;                   /* what comes in here is forwarded; default true */
+	bool forwarding;                   /* transit comes in and leaves here; default true */
 	bool send_redirects;               /* default true */
 	uint8_t dup_addr_detect_transmits; /* IPv6, default 1; 0: none */
 	uint32_t n_addresses;

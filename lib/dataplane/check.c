@@ -184,6 +184,8 @@ struct check check_frame(
 		check_addresses4(&p, link_group, &c);
 	else
 		check_addresses6(&p, link_group, &c);
+	if (!dp_interface_forwards(in, c.family))
+		c.transit = DP_DROP_FORWARDING_OFF;
 	return c;
 }
 

@@ -174,9 +174,9 @@ static inline bool check_plain_ip6(const uint8_t *ip, uint32_t room)
 struct check {
 	/* A punt or drop; or DP_FORWARD: unicast IP that a lookup has to decide. */
 	enum dp_verdict verdict;
-	/* With DP_FORWARD: an address that may be talked to but not be forwarded (169.254/16, RFC
-	 * 3927 2.7; a source in fe80::/10): this if it is not for the router itself. Else
-	 * DP_FORWARD. */
+	/* With DP_FORWARD: what may be talked to but not be forwarded (169.254/16, RFC 3927 2.7; a
+	 * source in fe80::/10; any where the interface forwards nothing): this if it is not for the
+	 * router itself. Else DP_FORWARD. */
 	enum dp_verdict transit;
 	enum dp_family family;
 	/* Which of the reason's rates on the interface holds it. VRRP: the virtual router's; BFD:

@@ -62,6 +62,7 @@ static void run_burst(struct dp_worker *w, uint16_t port, struct rte_mbuf **pkts
 		likely(__atomic_load_n(&t->interfaces[b.interface].up, __ATOMIC_ACQUIRE)))
 		b.in = &t->interfaces[b.interface];
 	b.n_urgent = b.n_rest = b.n_drop = 0;
+	b.redirects_over = false;
 	b.n_tagged = 0;
 	b.tagged_octets = 0;
 	for (unsigned int i = 0; i < n; i++) {

@@ -56,6 +56,7 @@ struct dp_punt_rates dp_punt_rates_default(void)
 			[DP_PUNT_TOO_BIG] = 500,
 			[DP_PUNT_SCOPE] = 200,
 			[DP_PUNT_OPTIONS] = 200,
+			[DP_PUNT_REDIRECT] = 100,
 		}};
 }
 
@@ -174,6 +175,31 @@ void punt(struct burst *b, struct rte_mbuf *m, uint16_t interface, const struct 
 		b->urgent[b->n_urgent++] = m;
 	else
 		b->rest[b->n_rest++] = m;
+}
+
+bool punt_copy(struct burst *b, const struct rte_mbuf *m, uint16_t interface, uint32_t adjacency)
+{
+	struct punt *p = &b->w->punt;
+	const uint8_t *frame = rte_pktmbuf_mtod(m, const uint8_t *);
+	struct rte_mbuf *copy;
+
+	/* Half of the ring is for what is nowhere else, and a whole burst fits: a copy is never
+	 * among the drops. */
+	if (rte_ring_free_count(p->rest) <
+			RTE_MAX(rte_ring_get_capacity(p->rest) / 2, (unsigned int)DP_BURST) ||
+		!admit(p, DP_PUNT_REDIRECT, &p->due[DP_PUNT_REDIRECT]))
+		return false;
+	copy = rte_pktmbuf_copy(m, m->pool, 0, UINT32_MAX);
+	if (!copy)
+		return false;
+	*dp_meta(copy) = (struct dp_meta){
+		.interface = interface,
+		.verdict = DP_PUNT_REDIRECT,
+		.vrid = vrid_of(load_mac(frame)),
+		.adjacency = adjacency,
+	};
+	b->rest[b->n_rest++] = copy;
+	return true;
 }
 
 static void enqueue(struct burst *b, struct rte_ring *ring, struct rte_mbuf **pkts, unsigned int n)

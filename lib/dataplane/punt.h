@@ -12,13 +12,14 @@
 #include "dataplane/verdict.h"
 
 /* Rides with a punted packet. The packet is as it was received (TTL and padding too), but for a
- * tag, which is taken out; should it be a chain of buffers, the headers are in the first. */
+ * tag, which is taken out; should it be a chain of buffers, the headers are in the first. A
+ * PUNT_REDIRECT is a copy. */
 struct dp_meta {
 	uint16_t interface; /* received on */
 	uint8_t verdict;    /* DP_PUNT_* */
 	uint8_t link_group; /* the frame was broadcast or multicast: no ICMP error about it */
 	uint8_t vrid;       /* of the virtual MAC, of the packet's family, it was sent to; or 0 */
-	uint32_t adjacency; /* PUNT_UNRESOLVED, PUNT_TOO_BIG: the one it would have left by */
+	uint32_t adjacency; /* the one it would have left by, or leaves by (PUNT_REDIRECT); or 0 */
 };
 
 extern int dp_meta_offset; /* set once by dp_meta_register() */

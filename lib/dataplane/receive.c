@@ -9,8 +9,22 @@
 /* No six octets that a frame may begin with. */
 #define NO_MAC UINT64_MAX
 
-/* In place of an untagged interface that is not there or down: takes nothing. */
+/* In place of an interface that is not there, down, or forwards nothing: takes nothing. */
 static const struct dp_interface nowhere;
+
+/* What frames of a family are quickly checked against. */
+struct gate {
+	const struct dp_interface *in;
+	uint64_t own; /* its MAC as a word */
+};
+
+/* `in` may be NULL. What an interface that forwards nothing receives is never plain. */
+static __rte_always_inline struct gate gate_of(const struct dp_interface *in, enum dp_family family)
+{
+	if (unlikely(!in || !dp_interface_forwards(in, family)))
+		return (struct gate){&nowhere, NO_MAC};
+	return (struct gate){in, load_mac(&in->mac)};
+}
 
 /* A packet on its way, or DP_FAMILIES for none. */
 struct taken {
@@ -22,8 +36,8 @@ struct taken {
 static const struct taken gone = {.family = DP_FAMILIES};
 
 /* Whether there is nothing remarkable about a frame: then it is transit. */
-static __rte_always_inline bool is_plain(const struct dp_interface *in, uint64_t own,
-	const struct rte_mbuf *m, const enum dp_family family)
+static __rte_always_inline bool is_plain(
+	const struct gate *gate, const struct rte_mbuf *m, const enum dp_family family)
 {
 	const uint32_t header_len = family == DP_V4 ? IP4_HEADER_LEN : IP6_HEADER_LEN;
 	const uint32_t mask = family == DP_V4 ? CHECK_PLAIN4_MASK : CHECK_PLAIN6_MASK;
@@ -33,7 +47,7 @@ static __rte_always_inline bool is_plain(const struct dp_interface *in, uint64_t
 
 	return likely(m->data_len >= ETH_HEADER_LEN + header_len) && likely(m->nb_segs == 1) &&
 	       likely((load32(frame + 12) & mask) == wanted) &&
-	       likely(check_mac(in, own, load_mac(frame), family)) &&
+	       likely(check_mac(gate->in, gate->own, load_mac(frame), family)) &&
 	       likely(family == DP_V4 ? check_plain_ip4(ip, room) : check_plain_ip6(ip, room));
 }
 
@@ -96,8 +110,8 @@ static __rte_noinline struct taken receive_tagged(struct burst *b, struct rte_mb
 	const struct dp_tables *t = b->w->tables;
 	struct dp_interface_counters *counters;
 	const struct dp_interface *in;
+	struct gate gate4, gate6;
 	uint16_t interface;
-	uint64_t own;
 	int vlan_id;
 
 	b->n_tagged++;
@@ -117,10 +131,11 @@ static __rte_noinline struct taken receive_tagged(struct burst *b, struct rte_mb
 		burst_drop(b, m, DP_DROP_IF_DOWN);
 		return gone;
 	}
-	own = load_mac(&in->mac);
-	if (likely(is_plain(in, own, m, DP_V4)))
+	gate4 = gate_of(in, DP_V4);
+	gate6 = gate_of(in, DP_V6);
+	if (likely(is_plain(&gate4, m, DP_V4)))
 		return (struct taken){DP_V4, true, interface};
-	if (is_plain(in, own, m, DP_V6))
+	if (is_plain(&gate6, m, DP_V6))
 		return (struct taken){DP_V6, true, interface};
 	return receive_exact(b, m, interface);
 }
@@ -159,8 +174,7 @@ static __rte_always_inline void append(struct lane *l, unsigned int k, struct rt
 
 void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
 {
-	const struct dp_interface *in = b->in ? b->in : &nowhere;
-	uint64_t own = b->in ? load_mac(&in->mac) : NO_MAC;
+	const struct gate gate4 = gate_of(b->in, DP_V4), gate6 = gate_of(b->in, DP_V6);
 	struct lane *lane4 = &b->lanes[DP_V4], *lane6 = &b->lanes[DP_V6];
 	unsigned int n4 = 0, n6 = 0;
 	bool plain = true;
@@ -169,11 +183,11 @@ void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
 		struct rte_mbuf *m = pkts[i];
 		struct taken taken;
 
-		if (likely(is_untagged(m)) && likely(is_plain(in, own, m, DP_V4))) {
+		if (likely(is_untagged(m)) && likely(is_plain(&gate4, m, DP_V4))) {
 			append(lane4, n4++, m, b->interface, DP_V4);
 			continue;
 		}
-		if (is_untagged(m) && is_plain(in, own, m, DP_V6)) {
+		if (is_untagged(m) && is_plain(&gate6, m, DP_V6)) {
 			append(lane6, n6++, m, b->interface, DP_V6);
 			continue;
 		}

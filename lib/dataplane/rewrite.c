@@ -45,6 +45,17 @@ static __rte_noinline bool rewrite_exact(
 	return true;
 }
 
+/* The lane's packet `i` leaves by the interface it came by: control may want to tell its sender of
+ * a shorter way. */
+static __rte_noinline void offer_redirect(
+	struct burst *b, const struct lane *l, unsigned int i, enum dp_family family)
+{
+	const struct dp_interface *in = &b->w->tables->interfaces[l->interface[i]];
+
+	if (!b->redirects_over && in->redirects >> family & 1)
+		b->redirects_over = !punt_copy(b, l->pkts[i], l->interface[i], l->adjacency[i]);
+}
+
 /* TTL, which is not 0, less one, and the checksum with it, in one addition to the word that holds
  * TTL, protocol and checksum. The header's sum lost 0x0100, so its complement gains that: as the
  * word lies in memory, 1, carried round at 0xffff (RFC 1624 equation 3: 0xffff itself is never
@@ -125,6 +136,8 @@ static __rte_always_inline uint16_t rewrite_lane(
 		} else if (!rewrite_exact(b, l, i, word)) {
 			continue;
 		}
+		if (unlikely(a->interface == l->interface[i]))
+			offer_redirect(b, l, i, family);
 		if (family == DP_V4)
 			decrement_ttl(ip);
 		else

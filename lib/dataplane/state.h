@@ -86,7 +86,8 @@ struct burst {
 	unsigned int n;
 	struct rte_mbuf *pkts[DP_BURST];
 	uint16_t out[DP_BURST];
-	uint32_t octets; /* of all of them, tags apart */
+	uint32_t octets;     /* of all of them, tags apart */
+	bool redirects_over; /* no more copies in this burst: the rate is exceeded */
 	/* Done with. */
 	unsigned int n_urgent, n_rest, n_drop;
 	struct rte_mbuf *urgent[DP_BURST];
@@ -109,6 +110,9 @@ void punt_free(struct punt *p);
  * the ring has no room for it. `adjacency`: the one it would have left by, or 0. */
 void punt(struct burst *b, struct rte_mbuf *m, uint16_t interface, const struct check *c,
 	uint32_t adjacency);
+/* A copy of a packet that goes on its way, as PUNT_REDIRECT. False: not now, nor for the next one.
+ * Where the ring has no room it is not missed. */
+bool punt_copy(struct burst *b, const struct rte_mbuf *m, uint16_t interface, uint32_t adjacency);
 /* Hands the burst's punts to control, or to its drops, and counts them. */
 void punt_flush(struct burst *b);
 

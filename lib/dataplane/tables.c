@@ -104,6 +104,23 @@ void dp_interface_up(struct dp_tables *t, uint16_t interface, bool up)
 	__atomic_store_n(&t->interfaces[interface].up, up, __ATOMIC_RELEASE);
 }
 
+static void flag_set(uint8_t *flags, uint8_t family, bool on)
+{
+	uint8_t bit = 1 << dp_family(family);
+
+	*flags = on ? *flags | bit : *flags & ~bit;
+}
+
+void dp_interface_forwarding(struct dp_tables *t, uint16_t interface, uint8_t family, bool on)
+{
+	flag_set(&t->interfaces[interface].no_transit, family, !on);
+}
+
+void dp_interface_redirects(struct dp_tables *t, uint16_t interface, uint8_t family, bool on)
+{
+	flag_set(&t->interfaces[interface].redirects, family, on);
+}
+
 /* Control is the only writer, so that reading first is no race; a reader sees the word from before
  * or from after. */
 static void bit_set(uint64_t words[DP_VRID_WORDS], uint8_t vrid, bool on)

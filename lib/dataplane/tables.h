@@ -43,8 +43,16 @@ struct dp_interface {
 	uint16_t mtu;        /* of L3: IP header and data */
 	uint8_t tag_offload; /* the device puts the tag in */
 	uint8_t up;          /* read each burst */
+	/* a bit each family, fixed before it is up */
+	uint8_t no_transit; /* what comes in is for the router itself or dropped */
+	uint8_t redirects;  /* control is told of what leaves by it again */
 	/* addresses and attached subnets are in the FIB; nothing more is needed here */
 } __rte_cache_aligned;
+
+static inline bool dp_interface_forwards(const struct dp_interface *in, enum dp_family family)
+{
+	return !(in->no_transit >> family & 1);
+}
 
 struct dp_port {
 	uint16_t interface[DP_VLANS]; /* by VLAN id, 0: untagged; or DP_NO_INTERFACE */
@@ -152,6 +160,11 @@ void dp_interface_set(struct dp_tables *t, uint16_t interface, uint16_t port, ui
 	const struct mac *mac, uint16_t mtu);
 /* Takes or drops all that arrives on it. */
 void dp_interface_up(struct dp_tables *t, uint16_t interface, bool up);
+/* Whether what it receives of the family may be forwarded, which is so until it is said; and
+ * whether control gets copies of what leaves by it again, which is not. Before it is up first.
+ * Nothing leaves by it through adjacencies that are DROP_FORWARDING_OFF. */
+void dp_interface_forwarding(struct dp_tables *t, uint16_t interface, uint8_t family, bool on);
+void dp_interface_redirects(struct dp_tables *t, uint16_t interface, uint8_t family, bool on);
 /* Opens or closes a virtual MAC (RFC 9568 6.4.2, 6.4.3). One store. */
 void dp_gate_set(struct dp_tables *t, uint16_t interface, uint8_t family, uint8_t vrid, bool open);
 /* Says that a virtual router with this VRID is configured there. */

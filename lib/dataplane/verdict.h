@@ -3,8 +3,9 @@
  * What a worker decides about a packet: FORWARD, PUNT for a reason, or DROP for a reason.
  *
  * Every received packet gets exactly one verdict and is counted under it once, so the sum of all
- * counters is the number of packets received. A verdict is a small integer shaped like a graph's
- * edge: 0 forwards, DP_PUNT_* go to the control lcore, DP_DROP_* free the packet.
+ * counters is the number of packets received; PUNT_REDIRECT's apart, which counts copies of packets
+ * that are forwarded and counted so. A verdict is a small integer shaped like a graph's edge: 0
+ * forwards, DP_PUNT_* go to the control lcore, DP_DROP_* free the packet.
  *
  * Each row: identifier, name (for show and telemetry), what it means.
  */
@@ -27,7 +28,8 @@
 	X(PUNT_NO_ROUTE,     "no-route",      "no route: network unreachable") \
 	X(PUNT_TOO_BIG,      "too-big",       "larger than the way out: fragmentation needed") \
 	X(PUNT_SCOPE,        "beyond-scope",  "from an IPv6 link-local address to beyond the link") \
-	X(PUNT_OPTIONS,      "ip-options",    "IPv4 options in transit")
+	X(PUNT_OPTIONS,      "ip-options",    "IPv4 options in transit") \
+	X(PUNT_REDIRECT,     "redirect",      "leaves by the interface it came by: a copy, beside forward")
 
 #define DP_DROPS(X) \
 	X(DROP_PORT_UNUSED,   "port-unused",     "no interface here takes untagged frames") \
@@ -48,6 +50,7 @@
 	X(DROP_VIP,           "virtual-address", "to a virtual address without accept-mode (RFC 9568 6.4.3)") \
 	X(DROP_NEIGHBOR_FAILED, "neighbor-failed", "the next hop does not answer") \
 	X(DROP_BLACKHOLE,     "blackhole",       "the route says so") \
+	X(DROP_FORWARDING_OFF, "forwarding-off", "the interface it came by or leaves by forwards nothing of the family") \
 	X(DROP_POLICED,       "punt-policed",    "punted faster than its reason may be") \
 	X(DROP_RING_FULL,     "punt-ring-full",  "the control lcore is behind") \
 	X(DROP_HEADROOM,      "tx-headroom",     "no room in the buffer for the VLAN tag") \

@@ -68,6 +68,8 @@ static int decode_ip6(struct ip_packet *ip, const uint8_t *p, size_t len)
 		.fragment = u.fragment,
 		.first = u.first,
 		.router_alert = u.router_alert,
+		.option = u.option,
+		.option_at = u.option_at,
 		.proto_at = u.proto_at,
 		.routed_at = u.routed_at,
 		.payload = h.payload + u.offset,

@@ -21,7 +21,9 @@ struct ip_packet {
 	bool first;          /* of fragments, so that the payload begins with its header */
 	uint16_t id;         /* IPv4 */
 	uint16_t frag;       /* IPv4: flags and offset as on the wire, host order */
-	bool router_alert;   /* IPv6: as in struct ip6_upper; 0 in IPv4, like the next two */
+	bool router_alert;   /* IPv6: as in struct ip6_upper; 0 in IPv4, like the next four */
+	uint8_t option;
+	uint32_t option_at;
 	uint32_t proto_at;
 	uint32_t routed_at;
 	const uint8_t *payload; /* of the upper layer; the header is header_len octets before it */

@@ -10,6 +10,7 @@
 #define EXTENSION_MIN    8 /* the shortest extension header there is */
 #define FRAGMENT_OFFSET  0xfff8
 #define OPT_PAD1         0
+#define OPT_PADN         1
 #define OPT_ROUTER_ALERT 5
 
 const struct ip_addr ip6_all_nodes = {IP_V6, {0xff, 0x02, [15] = 1}};
@@ -48,9 +49,21 @@ size_t ip6_encode(uint8_t *p, const struct ip6 *h)
 	return IP6_HEADER_LEN;
 }
 
-/* `p`, `len`: a hop-by-hop header. An option past its end ends the search: that header says
- * nothing that can be relied on. */
-static bool has_router_alert(const uint8_t *p, size_t len)
+/* `p`: an option of `len` octets of data, at `at` in the packet. */
+static void take_option(struct ip6_upper *u, const uint8_t *p, size_t len, uint32_t at)
+{
+	if (p[0] == OPT_ROUTER_ALERT && u->proto == IP_PROTO_HOP_BY_HOP) {
+		u->router_alert |= len == 2;
+	} else if (p[0] != OPT_PADN && (p[0] & IP6_OPTION_ACTION) != IP6_OPTION_SKIP &&
+		   u->option_at == 0) {
+		u->option_at = at;
+		u->option = p[0];
+	}
+}
+
+/* `p`, `len`: a header of options, where `u` stands. An option past its end ends the search: what
+ * follows says nothing that can be relied on. */
+static void take_options(struct ip6_upper *u, const uint8_t *p, size_t len)
 {
 	size_t at = 2;
 
@@ -60,12 +73,10 @@ static bool has_router_alert(const uint8_t *p, size_t len)
 			continue;
 		}
 		if (at + 1 >= len || p[at + 1] > len - at - 2)
-			return false;
-		if (p[at] == OPT_ROUTER_ALERT)
-			return p[at + 1] == 2;
+			return;
+		take_option(u, p + at, p[at + 1], IP6_HEADER_LEN + u->offset + at);
 		at += 2 + (size_t)p[at + 1];
 	}
-	return false;
 }
 
 /* Whether `u` stands at an extension header. Hop-by-hop options are one only right behind the fixed
@@ -103,7 +114,8 @@ static void look_at(struct ip6_upper *u, const uint8_t *p, size_t len)
 {
 	switch (u->proto) {
 	case IP_PROTO_HOP_BY_HOP:
-		u->router_alert = has_router_alert(p, len);
+	case IP_PROTO_DEST_OPTS:
+		take_options(u, p, len);
 		break;
 	case IP_PROTO_ROUTING:
 		if (p[3] != 0 && u->routed_at == 0)

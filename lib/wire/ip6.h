@@ -16,6 +16,13 @@
 #define IP_PROTO_ICMP6      58
 #define IP_PROTO_DEST_OPTS  60
 
+/* Of the types of options that are not known: what to do. */
+#define IP6_OPTION_ACTION       0xc0
+#define IP6_OPTION_SKIP         0x00
+#define IP6_OPTION_DROP         0x40
+#define IP6_OPTION_TELL         0x80 /* dropped, and its sender told */
+#define IP6_OPTION_TELL_UNICAST 0xc0 /* the same, but not where it went to a group */
+
 /* ff02::1 and ff02::2 */
 extern const struct ip_addr ip6_all_nodes;
 extern const struct ip_addr ip6_all_routers;
@@ -54,6 +61,9 @@ struct ip6_upper {
 	bool fragment;      /* a fragment header is there, even if of a whole packet (RFC 6946) */
 	bool first;         /* of fragments; in the others what follows is not to be read */
 	bool router_alert;  /* in a hop-by-hop header (RFC 2711) */
+	uint32_t option_at; /* of the first option that is not known here and not to be skipped (RFC
+			     * 8200 4.2); 0: there is none */
+	uint8_t option;     /* its type, of which IP6_OPTION_* says what its receiver does */
 	uint32_t routed_at; /* of the type of a routing header with segments left; 0: there is none
 			     * (IP6-FWD-12: a router that knows no type treats all as type 0) */
 };

@@ -23,9 +23,10 @@
 #include "dataplane/worker.h"
 
 #define MBUFS   64  /* few enough for the first cache, as a device leaves them */
+#define COPIES  128 /* for what goes to control */
 #define PASSES  200 /* over all of them, before the frames are made anew */
 #define BATCHES 400
-#define PORTS   2
+#define PORTS   3 /* all is received by the first */
 #define TTL     255
 
 enum families { IP4, IP6, BOTH };
@@ -35,12 +36,13 @@ struct scene {
 	const char *name;
 	unsigned int destinations;
 	unsigned int routes; /* a /24 each; IPv6: a /48 */
-	unsigned int ports;  /* they leave by; 0: one */
+	unsigned int ports;  /* they leave by, of the others; 0: one */
 	enum families families;
 	enum tags tags;     /* in and out */
 	unsigned int vlans; /* next to each other, on one port */
 	unsigned int ways;  /* of each route: a group of so many adjacencies */
 	bool virtual_mac;
+	bool hairpin; /* they leave by the one they came by, and redirects are wanted */
 };
 
 /* clang-format off */
@@ -55,6 +57,8 @@ static const struct scene scenes[] = {
 	 .destinations = 4096, .routes = 16, .ports = 2},
 	{.name = "4096 destinations, 4096 routes",
 	 .destinations = 4096, .routes = 4096},
+	{.name = "hairpin: 4096 destinations, 16 routes",
+	 .destinations = 4096, .routes = 16, .hairpin = true},
 	{.name = "IPv6: 1 flow",
 	 .destinations = 1, .routes = 1, .families = IP6},
 	{.name = "IPv6: 1 flow to the virtual MAC",
@@ -125,7 +129,7 @@ static void make_ports(void)
 static void make_mbufs(void)
 {
 	struct rte_mempool *pool = rte_pktmbuf_pool_create(
-		"bench", MBUFS, 0, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+		"bench", MBUFS + COPIES, 0, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
 
 	if (!pool || rte_pktmbuf_alloc_bulk(pool, mbufs, MBUFS) < 0)
 		fail("making mbufs");
@@ -236,10 +240,19 @@ static void make_interfaces(struct dp_tables *t, const struct scene *s)
 
 		dp_port_tag_offload(t, port, s->tags == OFFLOAD);
 		dp_interface_set(t, i, port, s->vlans ? VLAN + i : 0, &own, 1500);
+		dp_interface_redirects(t, i, IP_V4, s->hairpin);
 		dp_interface_up(t, i, true);
 		dp_gate_set(t, i, IP_V4, 1, true);
 		dp_gate_set(t, i, IP_V6, 1, true);
 	}
+}
+
+/* The one that route `i` leaves by. */
+static uint16_t interface_of(const struct scene *s, unsigned int i)
+{
+	if (s->vlans)
+		return i % s->vlans;
+	return s->hairpin ? 0 : 1 + i % RTE_MAX(1u, s->ports);
 }
 
 static struct dp_tables *make_tables(const struct scene *s)
@@ -255,7 +268,7 @@ static struct dp_tables *make_tables(const struct scene *s)
 		fail("making tables");
 	make_interfaces(t, s);
 	for (unsigned int i = 0; i < s->routes; i++) {
-		uint32_t ways = make_ways(t, s, i % RTE_MAX(1u, RTE_MAX(s->ports, s->vlans)));
+		uint32_t ways = make_ways(t, s, interface_of(s, i));
 		uint8_t addr[16];
 
 		prefix6(i, addr);
@@ -293,6 +306,15 @@ static void swap_macs(struct rte_mbuf **pkts, unsigned int n)
 	rte_eth_tx_burst(ports[0], 0, pkts, n);
 }
 
+static void drain(struct dp_worker *w)
+{
+	struct rte_mbuf *pkts[DP_BURST];
+	unsigned int n;
+
+	while ((n = dp_worker_punted(w, pkts, DP_BURST)))
+		rte_pktmbuf_free_bulk(pkts, n);
+}
+
 /* TSC cycles a packet. */
 static double time_passes(struct dp_worker *w, const struct scene *s, unsigned int batch)
 {
@@ -327,6 +349,7 @@ static void run(const struct scene *s)
 	for (unsigned int i = 0; i < BATCHES; i++) {
 		swap[i] = time_passes(NULL, s, i);
 		router[i] = time_passes(w, s, i);
+		drain(w);
 	}
 	qsort(router, BATCHES, sizeof(*router), compare);
 	qsort(swap, BATCHES, sizeof(*swap), compare);

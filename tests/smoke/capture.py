@@ -15,6 +15,9 @@ ETH_P_ALL = 3
 SO_TIMESTAMPNS = 35
 SO_RCVBUFFORCE = 33
 PACKET_OUTGOING = 4
+SOL_PACKET = 263
+PACKET_AUXDATA = 8
+TP_STATUS_VLAN_VALID = 1 << 4
 BROADCAST = "ff:ff:ff:ff:ff:ff"
 VRRP_GROUP_MAC = "01:00:5e:00:00:12"
 VRRP_GROUP = "224.0.0.18"
@@ -133,6 +136,7 @@ class Frame:
     arp: Arp = None
     ip: Ip = None
     advert: Advert = None
+    vlan: int = 0       # of its tag; 0: there is none
     icmp6: Icmp6 = None
     nd: Nd = None
     mld: tuple = ()     # of an MLDv2 report: (type of record, group)
@@ -220,9 +224,11 @@ def decode_mld(m):
                  for i in range(0, 20 * (m.rest & 0xFFFF), 20))
 
 
-def decode(raw, at=0.0, sent=True):
+def decode(raw, at=0.0, sent=True, vlan=0):
     kind = struct.unpack("!H", raw[12:14])[0]
-    frame = Frame(at, sent, mac_text(raw[0:6]), mac_text(raw[6:12]), kind, raw)
+    if kind == 0x8100:  # in the frame still; else the kernel has it beside
+        return decode(raw[:12] + raw[16:], at, sent, struct.unpack("!H", raw[14:16])[0] & 0xFFF)
+    frame = Frame(at, sent, mac_text(raw[0:6]), mac_text(raw[6:12]), kind, raw, vlan=vlan)
     body = raw[14:]
     if kind == 0x0806 and len(body) >= 28:
         frame.arp = Arp(struct.unpack("!H", body[6:8])[0], mac_text(body[8:14]),
@@ -260,6 +266,7 @@ class Capture:
         # No protocol yet: with one it would hear every port until it is bound to this one.
         s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         s.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        s.setsockopt(SOL_PACKET, PACKET_AUXDATA, 1)
         s.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 32 << 20)
         s.bind((port, ETH_P_ALL))
         s.setblocking(False)
@@ -275,13 +282,16 @@ class Capture:
                 continue
             with contextlib.suppress(BlockingIOError, OSError):
                 while True:
-                    raw, ancillary, _, address = self._socket.recvmsg(2048, 64)
-                    at = 0.0
+                    raw, ancillary, _, address = self._socket.recvmsg(2048, 128)
+                    at, vlan = 0.0, 0
                     for level, kind, data in ancillary:
                         if level == socket.SOL_SOCKET and kind == SO_TIMESTAMPNS:
                             seconds, ns = struct.unpack("qq", data[:16])
                             at = seconds + ns / 1e9
-                    self.frames.append(decode(raw, at, address[2] != PACKET_OUTGOING))
+                        if level == SOL_PACKET and kind == PACKET_AUXDATA:
+                            status, _, _, _, _, tci, _ = struct.unpack("IIIHHHH", data[:20])
+                            vlan = tci & 0xFFF if status & TP_STATUS_VLAN_VALID else 0
+                    self.frames.append(decode(raw, at, address[2] != PACKET_OUTGOING, vlan))
 
     def select(self, **want):
         """The frames for which every named thing holds: sent=True, src=MAC, ... or a callable
@@ -326,6 +336,10 @@ def ethernet(dst, src, kind, body):
     return (mac_raw(dst) + mac_raw(src) + struct.pack("!H", kind) + body).ljust(60, b"\0")
 
 
+def tagged(vlan, frame):
+    return frame[:12] + struct.pack("!HH", 0x8100, vlan) + frame[12:]
+
+
 def arp_request(sha, spa, tpa, dst=BROADCAST):
     body = (struct.pack("!HHBBH", 1, 0x0800, 6, 4, 1) + mac_raw(sha) + socket.inet_aton(spa) +
             bytes(6) + socket.inet_aton(tpa))
@@ -343,14 +357,19 @@ def echo_request(identifier=1, sequence=1, data=b"steadfast"):
     return body[:2] + struct.pack("!H", checksum(body)) + body[4:]
 
 
-def advert_v3(src, vrid, priority, interval_cs, addresses, pseudo_header=True):
+def advert_message(src, dst, vrid, priority, interval_cs, addresses, pseudo_header=True):
+    """A version 3 advert, without its IP header."""
     message = struct.pack("!BBBBHH", 0x31, vrid, priority, len(addresses), interval_cs, 0)
     message += b"".join(socket.inet_aton(a) for a in addresses)
     pseudo = b""
     if pseudo_header:
-        pseudo = (socket.inet_aton(src) + socket.inet_aton(VRRP_GROUP) +
+        pseudo = (socket.inet_aton(src) + socket.inet_aton(dst) +
                   struct.pack("!BBH", 0, 112, len(message)))
-    message = message[:6] + struct.pack("!H", checksum(pseudo + message)) + message[8:]
+    return message[:6] + struct.pack("!H", checksum(pseudo + message)) + message[8:]
+
+
+def advert_v3(src, vrid, priority, interval_cs, addresses, pseudo_header=True):
+    message = advert_message(src, VRRP_GROUP, vrid, priority, interval_cs, addresses, pseudo_header)
     packet = ipv4(src, VRRP_GROUP, 112, message, ttl=255, tos=0xC0)
     return ethernet(VRRP_GROUP_MAC, "00:00:5e:00:01:%02x" % vrid, 0x0800, packet)
 

@@ -204,7 +204,7 @@ class Steadfast(Router):
 
 class Keepalived(Router):
     """keepalived with use_vmac, the Linux way to the virtual MAC. Options besides: instance, lines
-    for every vrrp_instance; globals, lines for global_defs."""
+    for every vrrp_instance, or a function that gives a wire's; globals, lines for global_defs."""
 
     kind = "keepalived"
 
@@ -249,8 +249,10 @@ class Keepalived(Router):
                  *[f"  {a}/{length}" for a in self.virtual_addresses(wire, family)], "}"]
         if self.track:
             lines += ["track_interface {", f"  {other} weight -{self.track}", "}"]
-        lines += self.extra.get("instance", [])
-        return [f"vrrp_instance {self._name(wire, family)} {{", *[f"  {line}" for line in lines if line], "}"]
+        extra = self.extra.get("instance", [])
+        lines += extra(wire) if callable(extra) else extra
+        return [f"vrrp_instance {self._name(wire, family)} {{",
+                *[f"  {line}" for line in lines if line], "}"]
 
     def write_config(self):
         lines = ["global_defs {", f"  vrrp_version {self.version}", "  vrrp_garp_master_delay 1",

@@ -6,7 +6,9 @@ import os
 import signal
 import time
 
-from lab import (GATEWAY, HOST, LAN_GATEWAY, LINK_GATEWAY6, VRID, cases, expect, virtual_mac, wait_for)
+from capture import advert_v3, send
+from lab import (GATEWAY, HOST, LAN_GATEWAY, LINK_GATEWAY6, VRID, cases, expect, virtual_mac,
+                 wait_for)
 
 MARGIN_MS = 500
 STREAM_US = 1000
@@ -253,3 +255,18 @@ def test_version_2_pair(lab):
     reports = streams_over(lab, a.stop, lambda: b.wait_state("master"))
     nothing_lost(reports)
     expect(lab.arp_entry("H", LAN_GATEWAY) == virtual_mac(1), "H holds another MAC")
+
+
+def test_a_master_that_is_not_heard_is_told_of_once(lab):
+    # V3-ACT-14. The other does not hear this router; each of its adverts is answered, none logged.
+    a = lab.steadfast("A", priority=150, track=0)
+    a.start().wait_state("master")
+    rival = advert_v3("192.0.2.77", 1, 50, 10, [LAN_GATEWAY])
+    for _ in range(12):
+        send(lab, "H", "lan", [rival])
+        time.sleep(0.05)
+    told = "192.0.2.77 is master too"
+    wait_for(lambda: told in a.log_text(), 3, "a line about the rival")
+    wait_for(lambda: "192.0.2.77 is no longer heard" in a.log_text(), 5, "its end to be told")
+    expect(a.log_text().count(told) == 1, "a line for each advert")
+    expect(a.state("lan") == "master", "A gave way to a lesser one")

@@ -39,7 +39,7 @@ Test(icmp6, a_message_is_good_between_its_own_two_addresses_only)
 {
 	static const uint8_t data[] = {1, 2, 3, 4, 5};
 	struct icmp in = {.type = ICMP6_ECHO_REPLY, .rest = 7, .data = data, .data_len = 5}, out;
-	uint8_t *p = malloc(13);
+	uint8_t *p = calloc(1, 13);
 	struct ip_packet ip = echo_packet(p, 13);
 
 	cr_assert_eq(icmp6_encode(p, 13, &in, &ip.src, &ip.dst), 13);
@@ -64,7 +64,7 @@ Test(icmp6, a_message_is_good_between_its_own_two_addresses_only)
 Test(icmp6, short_and_spoilt_messages_are_refused)
 {
 	struct icmp m = {.type = ICMP6_ECHO_REQUEST, .rest = 0x12340001};
-	uint8_t good[ICMP_HEADER_LEN];
+	uint8_t good[ICMP_HEADER_LEN] = {0};
 	struct ip_packet ip = echo_packet(good, sizeof(good));
 
 	icmp6_encode(good, sizeof(good), &m, &ip.src, &ip.dst);
@@ -87,7 +87,7 @@ Test(icmp6, short_and_spoilt_messages_are_refused)
 Test(icmp6, an_echo_is_answered_in_place_with_all_its_data)
 {
 	const size_t len = ICMP_HEADER_LEN + 1452;
-	uint8_t *p = malloc(len);
+	uint8_t *p = calloc(1, len);
 	struct ip_packet ip = echo_packet(p, len);
 	struct icmp m;
 

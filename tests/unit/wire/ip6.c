@@ -160,11 +160,20 @@ static const struct walk_row {
 			.router_alert = true}},
 	{"hop-by-hop in the second place", IP_PROTO_DEST_OPTS, {OPTIONS_16(IP_PROTO_HOP_BY_HOP)},
 		16, {.proto = IP_PROTO_HOP_BY_HOP, .proto_at = 40}},
+	{"an unknown option that drops, behind one to be skipped", IP_PROTO_HOP_BY_HOP,
+		{UDP, 1, 0x1e, 2, 0x80, 0x80, 0x5e, 1, 0, 0x9e, 0, 1, 3, 0, 0, 0}, 16,
+		{.proto = UDP, .proto_at = 40, .option_at = 46, .option = 0x5e}},
+	{"one that is told of, behind the routing header", IP_PROTO_ROUTING,
+		{ROUTING(IP_PROTO_DEST_OPTS, 0), UDP, 0, 1, 0, 0x9e, 2, 0, 0}, 32,
+		{.proto = UDP, .proto_at = 64, .option_at = 68, .option = 0x9e}},
+	{"one that is told of where it went to one node", IP_PROTO_HOP_BY_HOP,
+		{UDP, 0, 0, 0, 0, 0, 0xde, 0}, 8,
+		{.proto = UDP, .proto_at = 40, .option_at = 46, .option = 0xde}},
 	{"no next header", 59, {0}, 0, {.proto = 59, .proto_at = 6}},
 	{"encrypted", 50, {0}, 0, {.proto = 50, .proto_at = 6}},
 };
 
-/* IP6-FWD-12, IP6-ICM-11 */
+/* IP6-FWD-06, IP6-FWD-12, IP6-ICM-11 */
 Test(ip6, the_walk_finds_the_upper_layer_and_what_stands_before_it)
 {
 	for (size_t i = 0; i < COUNT(walks); i++) {
@@ -183,6 +192,8 @@ Test(ip6, the_walk_finds_the_upper_layer_and_what_stands_before_it)
 		cr_assert_eq(u.first, want->first, "%s", row->what);
 		cr_assert_eq(u.router_alert, want->router_alert, "%s", row->what);
 		cr_assert_eq(u.routed_at, want->routed_at, "%s: %u", row->what, u.routed_at);
+		cr_assert_eq(u.option_at, want->option_at, "%s: %u", row->what, u.option_at);
+		cr_assert_eq(u.option, want->option, "%s: %u", row->what, u.option);
 		free(p);
 	}
 }
