@@ -79,7 +79,10 @@ static void arp_input(struct control *c, const struct rte_mbuf *m)
 		}
 	}
 	mac = c->ports[ifc->port].dev->mac;
-	if (arp.op == ARP_REQUEST && target && local_answers(target, &mac)) {
+	/* Not what another router announces from the virtual MAC: an answer from there would draw
+	 * the switch's entry for it back to this port, and that router is the master by now. */
+	if (arp.op == ARP_REQUEST && target && local_answers(target, &mac) &&
+		!mac_equal(&arp.sha, &mac)) {
 		struct arp reply = arp_reply_to(&arp, &mac);
 
 		emit_arp(c, ifc, &mac, &arp.sha, &reply);
