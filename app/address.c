@@ -79,11 +79,29 @@ static void perform(struct control *c, struct app_address *a, enum dad_action ac
 	timer_arm(&c->timers, &a->timer, TIMER_PLAIN, a->dad.deadline);
 }
 
+bool address_settled(const struct app_interface *ifc)
+{
+	for (uint32_t i = 0; i < ifc->n_addresses; i++)
+		if (!instant_is_never(ifc->addresses[i].dad.deadline))
+			return false;
+	return true;
+}
+
+/* One of them is decided on, perhaps the last. */
+static void decide(struct control *c, struct app_address *a, enum dad_action action)
+{
+	const struct app_interface *ifc = &c->interfaces[a->interface];
+
+	perform(c, a, action);
+	if ((action == DAD_USE || action == DAD_GIVE_UP) && address_settled(ifc))
+		link_addresses_settled(c, ifc);
+}
+
 static void fired(struct control *c, struct app_timer *t)
 {
 	struct app_address *a = container_of(t, struct app_address, timer);
 
-	perform(c, a, dad_expire(&a->dad, c->now));
+	decide(c, a, dad_expire(&a->dad, c->now));
 }
 
 void address_link(struct control *c, struct app_interface *ifc, bool up)
@@ -123,7 +141,7 @@ bool address_heard(
 			continue;
 		if (a->usable)
 			return false;
-		perform(c, a, dad_hear(&a->dad, own));
+		decide(c, a, dad_hear(&a->dad, own));
 		return true;
 	}
 	return false;

@@ -24,6 +24,8 @@ void address_free(struct app_interface *ifc);
 /* The interface came up or went down: addresses become usable, at once or when nobody else was
  * found to have them, or are not any more. */
 void address_link(struct control *c, struct app_interface *ifc, bool up);
+/* Whether it is known of each of them: none is still looked for elsewhere. */
+bool address_settled(const struct app_interface *ifc);
 /* Another node probes for `addr`, or has it. `own`: it was this router, heard again. True when the
  * address is one of the interface's that is not usable, so that nothing else is to be done. */
 bool address_heard(

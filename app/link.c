@@ -42,6 +42,13 @@ void link_address_usable(struct control *c, struct app_interface *ifc, const str
 	}
 }
 
+/* Without an address no neighbor can be asked for: a router that counted on the interface sooner
+ * would take packets over that it cannot send on. */
+void link_addresses_settled(struct control *c, const struct app_interface *ifc)
+{
+	track_interface(c, ifc->index, true);
+}
+
 /* Up: its own virtual routers come first, since an owner may ask for its gateways only once it has
  * its address; what they send leaves with the flush at the end, when the way is there. */
 static void come_up(struct control *c, struct app_interface *ifc)
@@ -50,7 +57,8 @@ static void come_up(struct control *c, struct app_interface *ifc)
 	address_link(c, ifc, true);
 	rib_set_interface(c->rib, ifc->index, true);
 	resolve_interface(c, ifc, true);
-	track_interface(c, ifc->index, true);
+	if (address_settled(ifc))
+		link_addresses_settled(c, ifc);
 }
 
 /* Down: what no longer works is told first, routes, then priorities. */

@@ -13,6 +13,7 @@ from lab import in_netns, wait_for
 
 ETH_P_ALL = 3
 SO_TIMESTAMPNS = 35
+SO_RCVBUFFORCE = 33
 PACKET_OUTGOING = 4
 SOL_PACKET = 263
 PACKET_AUXDATA = 8
@@ -266,7 +267,7 @@ class Capture:
         s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         s.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         s.setsockopt(SOL_PACKET, PACKET_AUXDATA, 1)
-        s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        s.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 32 << 20)
         s.bind((port, ETH_P_ALL))
         s.setblocking(False)
         return s

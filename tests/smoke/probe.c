@@ -29,10 +29,11 @@
 
 #include <jansson.h>
 
-#define NS_PER_S  1000000000LL
-#define NS_PER_MS 1000000.0
-#define LINGER_NS (300 * 1000000LL) /* for stragglers after the last datagram */
-#define MAGIC     0x53465052u       /* so that a foreign datagram is not counted */
+#define NS_PER_S   1000000000LL
+#define NS_PER_MS  1000000.0
+#define LINGER_NS  (300 * 1000000LL) /* for stragglers after the last datagram */
+#define LOST_SHOWN 16
+#define MAGIC      0x53465052u /* so that a foreign datagram is not counted */
 
 struct datagram {
 	uint32_t magic;
@@ -243,6 +244,19 @@ static void report_gaps(const struct stream *s, json_t *report)
 	json_object_set_new(report, "gaps", gaps);
 }
 
+/* When the first of those that were lost had been sent: a gap shows only what is lost in a row. */
+static void report_lost(const struct stream *s, json_t *report)
+{
+	json_t *lost = json_array();
+	uint64_t i;
+
+	for (i = 0; i < s->sent && json_array_size(lost) < LOST_SHOWN; i++)
+		if (s->arrived_ns[i] == 0)
+			json_array_append_new(
+				lost, json_real((s->sent_ns[i] - s->sent_ns[0]) / NS_PER_MS));
+	json_object_set_new(report, "lost_at_ms", lost);
+}
+
 static int compare(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -289,6 +303,7 @@ static int report(const struct stream *s)
 		json_object_set_new(r, "ttl_max", json_integer(s->ttl_max));
 	}
 	report_times(s, r);
+	report_lost(s, r);
 	report_gaps(s, r);
 	if (s->out != NULL)
 		err = json_dump_file(r, s->out, JSON_INDENT(2));

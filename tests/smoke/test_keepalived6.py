@@ -17,7 +17,8 @@ def pair(lab, better, families=V6, **options):
     """(the better, the other): A with priority 150 and B with 100."""
     lab.ipv6()
     other = {"steadfast": "keepalived", "keepalived": "steadfast"}[better]
-    common = {"families": families, **options}
+    # On a busy machine keepalived is late with its adverts: four instances have more time.
+    common = {"families": families, "interval_cs": 10 * len(families), **options}
     return (getattr(lab, better)("A", **{"priority": 150, **common}),
             getattr(lab, other)("B", **{"priority": 100, **common}))
 

@@ -50,7 +50,7 @@ def gaps_below(reports, *floors_ms):
 
 def nothing_lost(reports):
     for way, report in zip(WAYS, reports):
-        expect(report["lost"] == 0, f"{way}: lost {report['lost']}: {report['gaps']}")
+        expect(report["lost"] == 0, f"{way}: lost {report['lost']}, at {report['lost_at_ms']} ms")
 
 
 def hosts_follow(lab, node, family="ipv4"):

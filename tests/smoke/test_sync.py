@@ -22,7 +22,7 @@ class Watch:
         self._thread.start()
 
     def _ask(self):
-        while not self._done.is_set() and self.router.running:
+        while not self._done.wait(0.05) and self.router.running:
             self.seen.append((time.monotonic(), self.router.states()))
 
     def stop(self):
@@ -40,16 +40,14 @@ def never_half_switched(seen):
 
 
 def apart_on_the_wire(captures):
-    """How long adverts for one member came from a router after the last for another, in s: the
-    longest time between the first adverts, and between the last, of the members."""
-    firsts, lasts = [], []
+    """The longest time between the first adverts of the members, in s."""
+    firsts = []
     for wire, capture in captures.items():
         for family in ("ipv4", "ipv6"):
             adverts = capture.adverts(VRID[wire], family=family)
             expect(adverts, f"no adverts on {wire} ({family})")
             firsts.append(adverts[0].at)
-            lasts.append(adverts[-1].at)
-    return max(firsts) - min(firsts), max(lasts) - min(lasts)
+    return max(firsts) - min(firsts)
 
 
 def start(lab):
@@ -69,7 +67,7 @@ def test_a_cut_wire_moves_all_members(lab, wire):
     wait_for(lambda: all_are(a, "initialize"), 5, "all of A's to be down")
     for watch in watches:
         never_half_switched(watch.stop())
-    apart, _ = apart_on_the_wire(captures)
+    apart = apart_on_the_wire(captures)
     expect(apart < BOUND_S, f"B's members became master {apart:.3f} s apart")
     gaps_below(reports, *[b.floor_ms] * 4)
     for family in ("ipv4", "ipv6"):
@@ -89,7 +87,7 @@ def test_a_killed_master_is_followed_by_all_members_at_once(lab):
     watch = Watch(b)
     reports = streams_over(lab, a.crash, lambda: b.wait_state("master"), HOST, HOST6)
     never_half_switched(watch.stop())
-    apart, _ = apart_on_the_wire(captures)
+    apart = apart_on_the_wire(captures)
     expect(apart < BOUND_S, f"B's members became master {apart:.3f} s apart")
     gaps_below(reports, *[b.floor_ms] * 4)
 
@@ -105,9 +103,8 @@ def test_silence_on_one_wire_alone_moves_nothing(lab):
     never_half_switched(watch.stop())
     for wire, capture in captures.items():
         expect(not capture.adverts(VRID[wire]), f"B sends adverts on {wire}")
-    reports = streams_over(lab, lambda: lab.split("up", True), lambda: b.wait_state("master"),
-                           HOST, HOST6)  # both hear nothing now: each side has its own master
-    expect(len(reports) == 4, "")
+    lab.split("up", True)  # each side hears nothing now, and has its own master
+    b.wait_state("master")
     for wire in ("lan", "up"):
         lab.split(wire, False)
     b.wait_state("backup")
@@ -116,15 +113,8 @@ def test_silence_on_one_wire_alone_moves_nothing(lab):
         hosts_follow(lab, "A", family)
 
 
-def test_a_tracked_loss_of_one_member_hands_all_over(lab):
-    # V3-BAK-12
-    def config(document):
-        grouped(document)
-        document["interfaces"]["lan"]["ipv6"]["vrrp"][0]["track"] = {
-            "networks": [{"prefix": "2001:db8:77::/48", "priority-decrement": 60}]}
-        document["routes"] = [{"prefix": "2001:db8:77::/48", "next-hops": [HOST6["U"]]}]
-
-    a, b = start_pair6(lab, families=("ipv4", "ipv6"), config=config, track=0)
+def test_a_priority_lowered_on_one_member_hands_all_over(lab):
+    a, b = start(lab)
     watch = Watch(b)
     a.command(f"set vrrp {a.vrrp_name('lan', 'ipv6')} priority 50")
     b.wait_state("master")
