@@ -55,7 +55,7 @@ static json_t *info_json(const struct app_port *p, const struct port_state *s)
 	show_set(o, "rx-queues", json_integer(p->dev->rx_queues));
 	show_set(o, "tx-queues", json_integer(p->dev->tx_queues));
 	show_set(o, "virtual-mac-filter", json_string(port_mac_mode_name(p->dev->mac_mode)));
-	show_set(o, "vlan-strip", json_boolean(p->dev->vlan_strip));
+	show_set(o, "vlan-insert", json_boolean(p->dev->vlan_insert));
 	return o;
 }
 

@@ -32,16 +32,22 @@ static int open_ports(struct control *c)
 			.mtu = 1500,
 		};
 
-		for (uint32_t j = 0; j < c->config->n_interfaces; j++)
-			if (c->config->interfaces[j].port == i &&
-				c->config->interfaces[j].mtu > params.mtu)
-				params.mtu = c->config->interfaces[j].mtu;
+		for (uint32_t j = 0; j < c->config->n_interfaces; j++) {
+			const struct config_interface *ifc = &c->config->interfaces[j];
+
+			if (ifc->port != i)
+				continue;
+			params.mtu = RTE_MAX(params.mtu, ifc->mtu);
+			params.ipv6 |= ifc->ipv6.present;
+			params.vlans |= ifc->vlan_id != 0;
+		}
 		c->ports[i] = (struct app_port){.config = cfg, .admin_up = true};
 		c->ports[i].dev = port_open(&params, error, sizeof(error));
 		if (!c->ports[i].dev) {
 			log_error("port %s: %s", cfg->name, error);
 			return -ENODEV;
 		}
+		dp_port_tag_offload(c->tables, c->ports[i].dev->id, c->ports[i].dev->vlan_insert);
 	}
 	return 0;
 }

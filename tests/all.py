@@ -129,6 +129,7 @@ def steps():
         "unit-asan": lambda: meson_tests("build-asan", SANITIZED),
         "smoke-asan": command_step(*smoke, "--build", "build-asan", "-k", SMOKE_SANITIZED,
                                     env=SANITIZED),
+        "fuzz": command_step("tests/fuzz/run", "-j", "4"),
     }
 
 

@@ -94,17 +94,22 @@ static int update_mode(struct port *p, const char *why)
 	return 0;
 }
 
-int port_macs_open(struct port *p)
+int port_macs_open(struct port *p, bool ipv6)
 {
 	p->macs = calloc(1, sizeof(*p->macs));
 	if (p->macs == NULL)
 		return -ENOMEM;
 	p->mac_mode = PORT_MAC_FILTERS;
-	if (rte_eth_dev_set_mc_addr_list(p->id, group_macs, RTE_DIM(group_macs)) == 0) {
+	/* Every IPv6 address, virtual ones that come and go too, has a solicited-node group. */
+	if (ipv6 && rte_eth_allmulticast_enable(p->id) == 0) {
+		PORT_LOG(INFO, p->name, "takes all multicast, for IPv6");
+		return 0;
+	}
+	if (!ipv6 && rte_eth_dev_set_mc_addr_list(p->id, group_macs, RTE_DIM(group_macs)) == 0) {
 		PORT_LOG(INFO, p->name, "multicast filters for the VRRP groups");
 		return 0;
 	}
-	if (rte_eth_allmulticast_enable(p->id) == 0) {
+	if (!ipv6 && rte_eth_allmulticast_enable(p->id) == 0) {
 		PORT_LOG(INFO, p->name, "no multicast filters: takes all multicast");
 		return 0;
 	}

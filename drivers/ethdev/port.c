@@ -66,7 +66,7 @@ static int start(struct port *p, const struct port_params *params, const struct 
 		memcpy(p->mac.b, mac.addr_bytes, sizeof(p->mac.b));
 		if (mac_is_zero(&p->mac))
 			make_mac(p);
-		ret = port_macs_open(p);
+		ret = port_macs_open(p, params->ipv6);
 	}
 	if (ret < 0) {
 		port_fail(error, "the VRRP group cannot be received: %s", rte_strerror(-ret));

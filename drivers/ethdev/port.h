@@ -29,6 +29,8 @@ struct port_params {
 	uint16_t rx_queues;
 	uint16_t tx_queues; /* wanted: one a worker and one for control */
 	uint16_t mtu;
+	bool ipv6;  /* it has interfaces with IPv6, which listen to many groups */
+	bool vlans; /* it has tagged interfaces */
 	uint16_t rx_descriptors, tx_descriptors; /* 0: 1024 */
 };
 
@@ -43,8 +45,8 @@ struct port {
 	bool link_from_netdev; /* the PMD's link state is not to be believed: ask drivers/host */
 	unsigned int netdev;   /* kernel ifindex behind the port, or 0 */
 	bool lsc;              /* the device interrupts on a link change */
-	bool vlan_strip;
-	const char *driver; /* "net_af_packet" */
+	bool vlan_insert;      /* the device puts the tags in, from mbufs that say so */
+	const char *driver;    /* "net_af_packet" */
 	struct rte_mempool *pool;
 	struct port_macs *macs; /* virtual MACs with their reference counts */
 	struct device *handle;  /* what port_close() needs */

@@ -76,7 +76,7 @@ bool netdev_merges_packets(const char *name);
 
 /* --- queues.c: queues, offloads, memory --- */
 
-/* Fills p->rx_queues, p->tx_queues, p->pool, p->lsc, p->vlan_strip; the device is configured and
+/* Fills p->rx_queues, p->tx_queues, p->pool, p->lsc, p->vlan_insert; the device is configured and
  * not started. */
 int queues_configure(struct port *p, const struct port_params *params, const struct device *d,
 	const struct rte_eth_dev_info *info, const struct port_error *error);
@@ -87,7 +87,7 @@ void queues_free_pool(struct port *p);
 
 /* The group MACs of VRRP: a multicast filter, else all multicast, else promiscuous, else as the
  * device is. */
-int port_macs_open(struct port *p);
+int port_macs_open(struct port *p, bool ipv6);
 void port_macs_close(struct port *p);
 
 #endif

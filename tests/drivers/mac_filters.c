@@ -101,7 +101,7 @@ static struct port port = {
 
 static void open_macs(void)
 {
-	cr_assert_eq(port_macs_open(&port), 0);
+	cr_assert_eq(port_macs_open(&port, false), 0);
 }
 
 static int add(uint8_t vrid)
@@ -164,7 +164,20 @@ Test(mac_filters, a_group_that_cannot_be_received_at_all_is_an_error)
 {
 	nic.group_error = nic.all_multicast_error = -ENOTSUP;
 	nic.promiscuous_error = -EPERM;
-	cr_expect_eq(port_macs_open(&port), -EPERM);
+	cr_expect_eq(port_macs_open(&port, false), -EPERM);
+	port_macs_close(&port);
+}
+
+/* IMP-NIC-01 */
+Test(mac_filters, a_port_with_ipv6_takes_all_multicast)
+{
+	cr_expect_eq(port_macs_open(&port, true), 0);
+	cr_expect(nic.all_multicast);
+	cr_expect_eq(port.mac_mode, PORT_MAC_FILTERS);
+	port_macs_close(&port);
+	nic.all_multicast_error = -ENOTSUP;
+	cr_expect_eq(port_macs_open(&port, true), 0);
+	cr_expect(nic.promiscuous, "the next best");
 	port_macs_close(&port);
 }
 

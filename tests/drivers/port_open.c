@@ -57,7 +57,7 @@ Test(port_open, a_packet_socket_on_a_veth_end)
 	cr_expect_eq(p->netdev, netns_index("a0"));
 	cr_expect(p->link_from_netdev);
 	cr_expect_not(p->lsc);
-	cr_expect_not(p->vlan_strip);
+	cr_expect_not(p->vlan_insert);
 	fixture_send(peer, &p->mac, 5, 1);
 	cr_expect_eq(fixture_receive(p, &p->mac, 5), 5);
 	cr_expect(fixture_transmit(p, 0, &p->mac));

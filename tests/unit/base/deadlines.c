@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The heap of deadlines, held against a plain array that is searched from end to end. */
+/* The heap of deadlines. */
 #include <criterion/criterion.h>
 
 #include "base/deadlines.h"
-#include "tests/unit/random.h"
+#include "tests/models/deadlines.h"
 
-#define TIMERS     200
 #define OPERATIONS 100000
 
 static struct instant at(int64_t ns)
@@ -95,70 +94,13 @@ Test(deadlines, reserving_more_room_keeps_what_is_armed)
 	deadlines_fini(&ds);
 }
 
-struct model {
-	struct deadline timers[TIMERS];
-	struct instant due[TIMERS]; /* what each should say; never: not armed */
-};
-
-static const char *differs(const struct deadlines *ds, const struct model *m)
-{
-	struct instant next = INSTANT_NEVER;
-	uint32_t armed = 0;
-
-	for (int i = 0; i < TIMERS; i++) {
-		const struct deadline *d = &m->timers[i];
-
-		next = instant_min(next, m->due[i]);
-		if (instant_is_never(m->due[i])) {
-			if (d->slot != 0)
-				return "armed though cancelled";
-			continue;
-		}
-		armed++;
-		if (d->slot == 0 || d->slot > ds->count || ds->heap[d->slot] != d)
-			return "not in its slot";
-		if (d->at.ns != m->due[i].ns)
-			return "due at another time";
-	}
-	if (ds->count != armed)
-		return "wrong count";
-	return deadlines_next(ds).ns == next.ns ? NULL : "another is first";
-}
-
 Test(deadlines, a_hundred_thousand_random_operations_agree_with_a_plain_array)
 {
-	static struct model m;
-	struct random r = {20260101};
-	struct deadlines ds;
-	const char *wrong;
+	static struct deadlines_model m;
 
-	for (int i = 0; i < TIMERS; i++)
-		m.due[i] = INSTANT_NEVER;
-	cr_assert_eq(deadlines_init(&ds, TIMERS), 0);
-	for (int op = 0; op < OPERATIONS; op++) {
-		uint32_t i = random_below(&r, TIMERS);
-
-		switch (random_below(&r, 4)) {
-		case 0: /* few distinct times, so that many are equal */
-			m.due[i] = at(random_below(&r, 50));
-			break;
-		case 1:
-			m.due[i] = at(random_u32(&r));
-			break;
-		case 2:
-			m.due[i] = INSTANT_NEVER;
-			break;
-		default:
-			if (deadlines_first(&ds))
-				i = deadlines_first(&ds) - m.timers;
-			m.due[i] = INSTANT_NEVER;
-		}
-		if (instant_is_never(m.due[i]))
-			deadlines_cancel(&ds, &m.timers[i]);
-		else
-			deadlines_arm(&ds, &m.timers[i], m.due[i]);
-		wrong = differs(&ds, &m);
-		cr_assert_null(wrong, "operation %d on timer %u: %s", op, i, wrong);
-	}
-	deadlines_fini(&ds);
+	m.c = choice_random(20260101);
+	deadlines_model_begin(&m);
+	for (int op = 0; op < OPERATIONS; op++)
+		deadlines_model_step(&m);
+	deadlines_model_end(&m);
 }

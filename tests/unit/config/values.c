@@ -325,3 +325,17 @@ Test(values, what_a_version_does_not_have_is_refused_with_what_would_be_right)
 		free(text);
 	}
 }
+
+/* IP6-FWD-13 */
+Test(values, an_interface_with_ipv6_has_an_mtu_of_1280_at_least)
+{
+	static const char format[] =
+		"{\"ports\": {\"p0\": {\"device\": \"net_null0\"}}, \"interfaces\": {\"lan\": {"
+		"\"port\": \"p0\", \"mtu\": %u, \"ipv6\": {\"addresses\": [\"fe80::2/64\"]}}}}";
+	char text[256];
+
+	snprintf(text, sizeof(text), format, 1280);
+	config_free(corpus_parse_good(text));
+	snprintf(text, sizeof(text), format, 1279);
+	corpus_expect_mistake(text, "$.interfaces.lan.mtu", "at least 1280");
+}

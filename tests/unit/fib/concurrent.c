@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <time.h>
 
-#include "table.h"
+#include "tests/models/table.h"
 
 #define READERS 2
 #define MISS    0u

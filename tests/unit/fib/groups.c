@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 
-#include "fake_grace.h"
+#include "tests/models/fake_grace.h"
 
 #define MISS 0u
 

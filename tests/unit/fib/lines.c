@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 
-#include "fake_grace.h"
+#include "tests/models/fake_grace.h"
 #include "fib/fib6.h"
 #include "fib/lines.h"
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "table.h"
+#include "tests/models/table.h"
 
 #define ROUTES 1000000u
 

@@ -39,8 +39,3 @@ size_t spoil(uint8_t *p, size_t len, struct random *r)
 	}
 	return len;
 }
-
-bool inside(const uint8_t *part, size_t part_len, const uint8_t *whole, size_t len)
-{
-	return part >= whole && part <= whole + len && part_len <= (size_t)(whole + len - part);
-}

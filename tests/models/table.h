@@ -3,12 +3,12 @@
  * The IPv4 and the IPv6 table under one interface, for tests that both must pass. An address is 128
  * bits in host order; IPv4 has the upper 32 of them.
  */
-#ifndef UNIT_FIB_TABLE_H
-#define UNIT_FIB_TABLE_H
+#ifndef MODELS_TABLE_H
+#define MODELS_TABLE_H
 
 #include "fib/fib4.h"
 #include "fib/fib6.h"
-#include "tests/unit/random.h"
+#include "base/random.h"
 
 typedef unsigned __int128 bits;
 

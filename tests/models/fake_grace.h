@@ -2,8 +2,8 @@
 /*
  * A grace period that passes when the test says so.
  */
-#ifndef UNIT_FIB_FAKE_GRACE_H
-#define UNIT_FIB_FAKE_GRACE_H
+#ifndef MODELS_FAKE_GRACE_H
+#define MODELS_FAKE_GRACE_H
 
 #include "fib/fib4.h"
 
