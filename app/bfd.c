@@ -43,6 +43,8 @@ static void explain(const struct bfd_action *a, char *text, size_t len)
 	if (a->event.diag == BFD_DIAG_NEIGHBOR_DOWN)
 		snprintf(text, len, "the peer says that it is down (%s)",
 			bfd_diag_name(a->event.remote_diag));
+	else if (a->event.to == BFD_INIT)
+		snprintf(text, len, "the peer is heard");
 	else if (a->event.to == BFD_UP)
 		snprintf(text, len, "the peer answers");
 	else

@@ -63,21 +63,26 @@ static void arp_input(struct control *c, const struct rte_mbuf *m)
 	target = find_ours(c, ifc, &arp.tpa);
 	sender = find_ours(c, ifc, &arp.spa);
 	if (sender && local_answers(sender, &mac)) {
-		/* The virtual MAC with its own address is a peer's announcement, no conflict. */
-		if (!mac_equal(&arp.sha, &mac))
-			arp_conflict(c, ifc, sender, &arp);
+		/* The virtual MAC with its own address is a peer's announcement, no conflict; and
+		 * an answer would lead bridges away from the peer. */
+		if (mac_equal(&arp.sha, &mac))
+			return;
+		arp_conflict(c, ifc, sender, &arp);
 	} else if (address_on_link(ifc, &arp.spa)) {
 		neigh_learn(c->neighbors, ifc->index, &arp.spa, &arp.sha, target != NULL,
 			arp.op == ARP_REPLY && target != NULL, c->now, &actions);
 		resolve_perform(c, &actions);
-		if (!target && dp_meta(m)->link_group) {
+		if (!target && !sender && dp_meta(m)->link_group) {
 			neigh_overhear(
 				c->neighbors, ifc->index, &arp.spa, &arp.sha, c->now, &actions);
 			resolve_perform(c, &actions);
 		}
 	}
 	mac = c->ports[ifc->port].dev->mac;
-	if (arp.op == ARP_REQUEST && target && local_answers(target, &mac)) {
+	/* Not what another router announces from the virtual MAC: an answer from there would draw
+	 * the switch's entry for it back to this port, and that router is the master by now. */
+	if (arp.op == ARP_REQUEST && target && local_answers(target, &mac) &&
+		!mac_equal(&arp.sha, &mac)) {
 		struct arp reply = arp_reply_to(&arp, &mac);
 
 		emit_arp(c, ifc, &mac, &arp.sha, &reply);

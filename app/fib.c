@@ -214,7 +214,7 @@ int fib_create(struct control *c)
 		.socket_id = SOCKET_ID_ANY,
 	};
 
-	c->ways = ways_create(c->config->n_routes + 8);
+	c->ways = ways_create(way_max(c->config));
 	c->ways_by_prefix = rte_hash_create(&by_prefix);
 	return c->ways && c->ways_by_prefix ? 0 : -ENOMEM;
 }

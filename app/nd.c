@@ -102,15 +102,34 @@ static bool is_from_port(const struct heard *h)
 	return mac_equal(&h->eth_src, &h->c->ports[h->ifc->port].dev->mac);
 }
 
+/* A virtual address of this router's, which another is master of, is none: to be its own neighbor
+ * on becoming master would be of no use. */
+static bool may_be_neighbor(const struct heard *h, const struct ip_addr *addr)
+{
+	return address_on_link(h->ifc, addr) && !local_find(h->c->locals, addr, h->ifc->index);
+}
+
 /* What a source link-layer address option teaches. */
 static void learn_source(struct heard *h, enum neigh_heard what)
 {
 	struct neigh_actions actions = {0};
 
-	if (!address_on_link(h->ifc, &h->ip->src))
+	if (!may_be_neighbor(h, &h->ip->src))
 		return;
 	neigh_hear_source(h->c->neighbors, h->ifc->index, &h->ip->src,
 		h->nd.has_mac ? &h->nd.mac : NULL, what, h->c->now, &actions);
+	resolve_perform(h->c, &actions);
+}
+
+/* What was not meant for us says that `addr` is at the option's MAC: a backup hears no more of the
+ * hosts it may have to forward to. */
+static void overhear(struct heard *h, const struct ip_addr *addr)
+{
+	struct neigh_actions actions = {0};
+
+	if (!may_be_neighbor(h, addr))
+		return;
+	neigh_overhear(h->c->neighbors, h->ifc->index, addr, &h->nd.mac, h->c->now, &actions);
 	resolve_perform(h->c, &actions);
 }
 
@@ -132,8 +151,11 @@ static void hear_ns(struct heard *h)
 	if (ip_addr_is_unspecified(&h->ip->src) &&
 		address_heard(h->c, h->ifc, &h->nd.target, is_from_port(h)))
 		return;
-	if (!target || target->interface != h->ifc->index || !local_answers(target, &mac))
+	if (!target || target->interface != h->ifc->index || !local_answers(target, &mac)) {
+		if (h->nd.has_mac)
+			overhear(h, &h->ip->src);
 		return;
+	}
 	if (!ip_addr_is_unspecified(&h->ip->src))
 		learn_source(h, NEIGH_HEARD_NS);
 	answer(h, target, &mac);
@@ -170,11 +192,8 @@ static void hear_na(struct heard *h)
 	neigh_hear_na(h->c->neighbors, h->ifc->index, &h->nd.target, at, h->nd.router,
 		h->nd.solicited, h->nd.override, h->c->now, &actions);
 	resolve_perform(h->c, &actions);
-	if (at && !h->nd.solicited) {
-		neigh_overhear(
-			h->c->neighbors, h->ifc->index, &h->nd.target, at, h->c->now, &actions);
-		resolve_perform(h->c, &actions);
-	}
+	if (at && !h->nd.solicited)
+		overhear(h, &h->nd.target);
 }
 
 void nd_input(struct control *c, const struct rte_mbuf *m, const struct ip_packet *ip)

@@ -9,6 +9,7 @@
 #include "app/apply.h"
 #include "app/link.h"
 #include "app/start.h"
+#include "app/way.h"
 
 #define ADJACENCIES   65536
 #define FIB4_GROUPS   8192
@@ -119,6 +120,7 @@ static int share_out_queues(struct control *c)
 static int make_rest(struct control *c)
 {
 	struct dp_tables_params tables = {.adjacencies_max = ADJACENCIES,
+		.groups_max = way_max(c->config),
 		.fib4_groups_max = FIB4_GROUPS,
 		.fib6_bytes_max = FIB6_BYTES,
 		.readers_max = RTE_MAX_LCORE};

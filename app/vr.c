@@ -22,6 +22,21 @@ static struct vrrp_wall wall(const struct control *c)
 
 /* --- what it asked for --- */
 
+/* From the virtual MAC, as to the group, so that switches between do not forget where it is: from
+ * an interface's own only to a peer that is not on the link, or whose MAC is still asked for. */
+static void send_to_peer(struct control *c, const struct app_interface *ifc,
+	const struct mac *virtual, const struct ip_packet *ip)
+{
+	struct neigh *n = neigh_find(c->neighbors, ifc->index, &ip->dst);
+
+	if (!n || !neigh_has_mac(n)) {
+		emit_unicast(c, ifc, ip);
+		return;
+	}
+	n->used = true;
+	emit_packet(c, ifc, virtual, &n->mac, ip);
+}
+
 static void send_copy(
 	struct control *c, const struct app_vr *v, const struct vrrp_copy *copy, uint8_t priority)
 {
@@ -37,7 +52,7 @@ static void send_copy(
 		.payload_len = vrrp_vr_write(&v->vr, copy, priority, wall(c), message)};
 
 	if (copy->unicast)
-		emit_unicast(c, ifc, &ip);
+		send_to_peer(c, ifc, &mac, &ip);
 	else
 		emit_packet(c, ifc, &mac, NULL, &ip);
 }

@@ -28,12 +28,17 @@ struct ways {
 
 _Static_assert(sizeof(struct way_key) % 4 == 0, "rte_jhash() reads whole words");
 
+uint32_t way_max(const struct config *cfg)
+{
+	return cfg->n_routes + 8;
+}
+
 struct ways *ways_create(uint32_t max)
 {
 	struct ways *ws = calloc(1, sizeof(*ws));
 	struct rte_hash_parameters params = {
 		.name = "ways",
-		.entries = max < 8 ? 8 : max,
+		.entries = max,
 		.key_len = sizeof(struct way_key),
 		.hash_func = rte_jhash,
 		.socket_id = SOCKET_ID_ANY,

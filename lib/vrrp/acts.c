@@ -63,7 +63,8 @@ static void send_advert(struct vrrp_vr *vr, uint8_t priority, struct vrrp_action
 		vr->stats.priority_zero_pkts_sent += copies;
 }
 
-/* Announces, and sets the timer for the next time: a repeat, the refresh, or never. */
+/* Announces, and sets the timer for the next time: a repeat, the refresh, or never; not later than
+ * when it settles. */
 static void announce(struct vrrp_vr *vr, struct instant now, struct vrrp_actions *out)
 {
 	const struct span delay = vr->config.announce.delay, refresh = vr->config.announce.refresh;
@@ -74,6 +75,8 @@ static void announce(struct vrrp_vr *vr, struct instant now, struct vrrp_actions
 		vr->announce_timer = instant_add(now, delay.ns > 0 ? delay : ANNOUNCE_DELAY_MIN);
 	else
 		vr->announce_timer = refresh.ns > 0 ? instant_add(now, refresh) : INSTANT_NEVER;
+	if (instant_before(now, vr->settled_at))
+		vr->announce_timer = instant_min(vr->announce_timer, vr->settled_at);
 }
 
 /* Another router spoke as master while this one is: hosts and switches may have followed it.
@@ -123,6 +126,15 @@ static struct span longest_skew(const struct vrrp_vr *vr)
 	return vrrp_skew_time(vr->config.version, 0, vr->config.interval_cs);
 }
 
+/* The old master may have spoken last: it is spoken over at once, and when it must have stopped.
+ * Only the latter is one of the configured repeats. */
+static void settle(struct vrrp_vr *vr, struct instant now)
+{
+	vr->settled_at = instant_add(now, VRRP_SETTLE_TIME);
+	vr->announces_left++;
+	vr->announce_timer = instant_min(vr->announce_timer, instant_add(now, VRRP_RESETTLE_TIME));
+}
+
 /* Make before break: first packets can pass, then the world hears of it. */
 static void become_master(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
@@ -131,10 +143,10 @@ static void become_master(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	send_advert(vr, vr->effective_priority, o->out);
 	vr->adver_timer = instant_add(o->now, own_interval(vr));
 	vr->announces_left = vr->config.announce.repeat;
+	vr->settled_at = o->now;
 	announce(vr, o->now, o->out);
 	if (o->reason == VRRP_REASON_PREEMPTED || vr->config.owner)
-		vr->announce_timer =
-			instant_min(vr->announce_timer, instant_add(o->now, VRRP_SETTLE_TIME));
+		settle(vr, o->now);
 }
 
 /* The interval starts as the own one and then follows the master's. */
@@ -307,7 +319,9 @@ void act_advertise_priority(struct vrrp_vr *vr, struct vrrp_occasion *o)
 void act_yield(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
 	vrrp_vr_stop_timers(vr);
-	set_gate(vr, VRRP_GATE_CLOSED, o->out);
+	set_gate(vr, VRRP_GATE_DRAIN, o->out);
+	vr->crossing_until = instant_add(o->now, VRRP_CROSSING);
+	vr->drain_until = vr->crossing_until;
 	vr->master_heard = true;
 	vrrp_vr_follow_last(vr);
 }
@@ -355,8 +369,8 @@ void act_cut_off(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	set_gate(vr, VRRP_GATE_CLOSED, o->out);
 }
 
-/* A member taken along says priority 0 although its own successor may have spoken already: a switch
- * that saw this router's advert last sends everything here until the successor has answered it. */
+/* A successor may have spoken before this router spoke for the last time: a switch that saw this
+ * one last sends everything here until the successor has spoken again. */
 void act_end_drain_for_successor(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
 	if (instant_reached(vr->crossing_until, o->now))

@@ -135,6 +135,7 @@ void vrrp_vr_init(struct vrrp_vr *vr, const struct vrrp_config *config, struct i
 		.effective_priority = config->owner ? VRRP_PRIO_OWNER : config->priority,
 		.drain_until = INSTANT_NEVER,
 		.crossing_until = now,
+		.settled_at = now,
 		.readvert_allowed = now,
 		.reannounce_allowed = now,
 		.master_adver_interval_cs = config->interval_cs,

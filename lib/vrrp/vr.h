@@ -14,7 +14,8 @@
  *  - Drain: mastership given up on purpose (shutdown, relinquish) leaves the gate at
  *    VRRP_GATE_DRAIN, so that what still arrives is forwarded until the successor is heard, in
  *    whatever state, or the drain time ends: the longest Skew_Time a successor can have and
- *    VRRP_DRAIN_SLACK. A drained router answers no ARP.
+ *    VRRP_DRAIN_SLACK. Mastership yielded to one that was heard: for VRRP_CROSSING. A drained
+ *    router answers no ARP.
  *
  *  - Relinquish: a master whose priority a tracked loss lowers says priority 0 and is a backup.
  *    Its down timer is then the longest Skew_Time anyone can have (an interval; a second in
@@ -45,9 +46,11 @@
  *    lower rank has a rival until it has heard none for three of that one's intervals, or leaves
  *    off being master: the operator is told of both ends.
  *
- *  - Preemption: a master that took over from a live one announces itself again after
- *    VRRP_SETTLE_TIME. The other still had the address when it heard the first announcement, and
- *    a Linux host then answers it with ARP from the virtual MAC, which switches follow back.
+ *  - Preemption: what the old master sent from the virtual MAC before it heard of the new one
+ *    (an answer to a host's ARP; a Linux router answers even the announcement) may reach the
+ *    switch after the new one's first frames, and the switch follows it back. So a master that
+ *    took over from a live one announces itself again within VRRP_CROSSING, and once more after
+ *    VRRP_SETTLE_TIME; and one that yields drains for VRRP_CROSSING.
  *
  *  - Both versions at once (versions.c): each advert leaves as version 3, then as version 2. Of a
  *    master that sends both only version 3 counts, for as long as its silence is not yet one; the
@@ -80,6 +83,7 @@
 #define VRRP_SETTLE_TIME    span_ms(100)
 #define VRRP_DRAIN_SLACK    span_ms(100) /* for the successor's first advert to arrive */
 #define VRRP_CROSSING       span_ms(10)  /* for an advert and its answer */
+#define VRRP_RESETTLE_TIME  span_ms(5)   /* well within the other one's VRRP_CROSSING */
 
 enum vrrp_state {
 	VRRP_INITIALIZE,
@@ -225,6 +229,7 @@ struct vrrp_vr {
 	struct instant drain_until;
 	struct instant crossing_until; /* until then a successor's advert may have crossed ours */
 	struct instant announce_timer;
+	struct instant settled_at; /* master: until then the one it replaced may speak up */
 	uint8_t announces_left;
 	struct instant readvert_allowed; /* IMP-LOOP-02 */
 	struct instant reannounce_allowed;

@@ -175,14 +175,15 @@ int nd_decode(struct nd *m, const struct ip_packet *ip)
 	int error;
 
 	*m = (struct nd){0};
-	if (ip->ttl != ND_HOP_LIMIT || ip->fragment)
+	if (ip->fragment)
 		return -EINVAL;
 	error = icmp6_decode(&icmp, ip);
 	if (error)
 		return error;
+	/* Before the hop limit: others have another (RFC 3810 5). */
 	if (icmp.type < ND_RS || icmp.type > ND_REDIRECT)
 		return -EPROTONOSUPPORT;
-	if (icmp.code != 0)
+	if (ip->ttl != ND_HOP_LIMIT || icmp.code != 0)
 		return -EINVAL;
 	m->type = icmp.type;
 	fields_len = shapes[m->type - ND_RS].len;

@@ -61,6 +61,7 @@ void model_init(struct model *m, const struct vrrp_config *config, struct instan
 	m->drain = INSTANT_NEVER;
 	m->priority = config->owner ? 255 : config->priority;
 	m->answer_from = now;
+	m->crossing = now;
 }
 
 int model_start(struct model *m, struct instant now)
@@ -84,6 +85,7 @@ int model_stop(struct model *m, struct instant now)
 		return MODEL_SILENT;
 	m->gate = VRRP_GATE_DRAIN;
 	m->drain = later(now, longest_skew_ns(m) + 10 * CS);
+	m->crossing = now;
 	return 0;
 }
 
@@ -104,7 +106,8 @@ static int hear_as_master(
 	if (priority > m->priority ||
 		(priority == m->priority && memcmp(src->b, m->config->primary.b, 16) > 0)) {
 		be(m, VRRP_BACKUP);
-		shut_gate(m);
+		m->gate = VRRP_GATE_DRAIN;
+		m->drain = m->crossing = later(now, CS);
 		m->learned_cs = m->last.interval_cs;
 		wait_for_silence(m, now);
 		return MODEL_SILENT;
@@ -143,7 +146,7 @@ int model_hear(struct model *m, uint8_t priority, uint16_t interval_cs, const st
 
 	if (c->owner && (c->version == 2 || c->owner_ignore_adverts) && m->state != VRRP_INITIALIZE)
 		return MODEL_SILENT;
-	if (m->gate == VRRP_GATE_DRAIN && priority != 0)
+	if (m->gate == VRRP_GATE_DRAIN && priority != 0 && instant_reached(m->crossing, now))
 		shut_gate(m);
 	if (m->state == VRRP_INITIALIZE)
 		return MODEL_SILENT;
@@ -197,6 +200,7 @@ int model_set_priority(struct model *m, uint8_t priority, bool lost, struct inst
 	m->down = later(now, longest_skew_ns(m) + skew_ns(m, priority, m->learned_cs));
 	m->gate = VRRP_GATE_DRAIN;
 	m->drain = later(m->down, 10 * CS);
+	m->crossing = now;
 	return 0;
 }
 

@@ -133,6 +133,15 @@ static void check_gate(
 	m->watch.gate = gate;
 }
 
+static bool says_farewell(const struct vrrp_actions *out)
+{
+	for (unsigned int i = 0; i < out->n; i++)
+		if (out->list[i].kind == VRRP_ACTION_ADVERT &&
+			out->list[i].priority == VRRP_PRIO_LEAVING)
+			return true;
+	return false;
+}
+
 void watch_after(
 	struct world *w, struct member *m, struct instant now, const struct vrrp_actions *out)
 {
@@ -143,7 +152,7 @@ void watch_after(
 			check_takeover(w, m, now, out);
 		else
 			m->watch.announce_due = INSTANT_NEVER;
-		if (m->vr.state != VRRP_BACKUP || m->vr.gate == VRRP_GATE_DRAIN)
+		if (m->vr.state != VRRP_BACKUP || says_farewell(out))
 			m->watch.patient_priority = 0; /* it yielded to nobody */
 		if (v->settled)
 			world_break(w, m, "%s > %s (%s) without a cause",

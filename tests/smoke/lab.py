@@ -18,6 +18,10 @@
                  |
                  U 198.51.100.10, 192.0.2.0/24 via 198.51.100.1
 
+With Lab.ipv6() the same over IPv6, virtual routers 1 and 2 with the MACs 00:00:5e:00:02:01 and :02:
+2001:db8:1::/64 on the LAN and 2001:db8:2::/64 on the uplink, each with the gateways fe80::1, the
+same one on both, and ::1; A and B are fe80::2 and ::2, fe80::3 and ::3, hosts have ::10.
+
 Every line is a veth pair; the ends in [] and both bridges are in a namespace of their own, the
 switch. Cutting a router's wire takes the switch's end down, as a dead port does: the router sees
 its link go. Nothing here touches the machine's own devices, and all of it goes away with the Lab,
@@ -49,9 +53,17 @@ ROUTER = {"A": {"lan": "192.0.2.2", "up": "198.51.100.2"},
 VRID = {"lan": 1, "up": 2}
 GATEWAY = {"lan": LAN_GATEWAY, "up": UP_GATEWAY}
 
+PREFIX6 = {"lan": "2001:db8:1::", "up": "2001:db8:2::"}
+LINK_GATEWAY6 = "fe80::1"
+HOST6 = {"H": "2001:db8:1::10", "U": "2001:db8:2::10"}
+ROUTER6 = {"A": {"lan": "2001:db8:1::2", "up": "2001:db8:2::2", "link": "fe80::2"},
+           "B": {"lan": "2001:db8:1::3", "up": "2001:db8:2::3", "link": "fe80::3"}}
+GATEWAY6 = {"lan": "2001:db8:1::1", "up": "2001:db8:2::1"}
+HOST_WIRES = {"H": "lan", "U": "up"}
 
-def virtual_mac(vrid):
-    return "00:00:5e:00:01:%02x" % vrid
+
+def virtual_mac(vrid, family="ipv4"):
+    return "00:00:5e:00:%02x:%02x" % ({"ipv4": 1, "ipv6": 2}[family], vrid)
 
 
 def port_mac(node, wire):
@@ -195,6 +207,20 @@ class Lab:
         self.ip("U", [f"address add {HOST['U']}/24 dev up",
                       f"route add 192.0.2.0/24 via {UP_GATEWAY}"])
 
+    def ipv6(self, autoconf=()):
+        """Gives the hosts IPv6: fixed addresses and routes, or for those in `autoconf` what
+        Router Advertisements say. Routers' devices stay without: the kernel is to keep quiet."""
+        self.network()
+        for host, wire in HOST_WIRES.items():
+            told = int(host in autoconf)
+            # Their own detection of duplicates would only cost time.
+            self.sysctl(host, {f"ipv6/conf/{wire}/{name}": value for name, value in {
+                "accept_ra": told, "autoconf": told, "accept_dad": 0, "dad_transmits": 0,
+                "router_solicitation_delay": 0, "use_tempaddr": 0, "disable_ipv6": 0}.items()})
+            if not told:
+                self.ip(host, [f"address add {HOST6[host]}/64 dev {wire}",
+                               f"route add default via {LINK_GATEWAY6} dev {wire}"])
+
     def ip(self, node, lines):
         sh("ip", "-n", self.netns(node), "-batch", "-", input="\n".join(lines) + "\n")
 
@@ -259,7 +285,7 @@ class Lab:
 
     def arp_entry(self, node, address):
         """The MAC a host holds for an address; None when it has none."""
-        wire = "lan" if node == "H" else "up"
+        wire = HOST_WIRES[node]
         for entry in json.loads(sh("ip", "-j", "-n", self.netns(node), "neigh", "show", address,
                                    "dev", wire) or "[]"):
             return entry.get("lladdr")
@@ -293,9 +319,9 @@ class Lab:
             f.write(f"{node} pings {address}\n{done.stdout}{done.stderr}")
         return int(match.group(1)) if match else 0
 
-    def stream(self, source="H", target="U", interval_us=500, seconds=300):
+    def stream(self, source="H", target="U", interval_us=500, seconds=300, addresses=None):
         from routers import Stream
-        return Stream(self, source, target, interval_us, seconds)
+        return Stream(self, source, target, interval_us, seconds, addresses or HOST)
 
     def capture(self, node, wire):
         """Captures on the switch's end of a node's wire: `sent` there is what the node sent."""

@@ -41,10 +41,16 @@ struct datagram {
 	uint8_t padding[48];
 };
 
+union address {
+	struct sockaddr any;
+	struct sockaddr_in ip4;
+	struct sockaddr_in6 ip6;
+};
+
 struct stream {
 	/* what was asked for */
 	const char *from_netns, *to_netns;
-	struct sockaddr_in from, to;
+	union address from, to;
 	int64_t interval_ns;
 	uint64_t count;
 	double gap_ms;
@@ -84,7 +90,7 @@ static void die(const char *what)
 }
 
 /* A UDP socket inside a network namespace: a socket stays where it was made. */
-static int socket_in(const char *netns, const struct sockaddr_in *address)
+static int socket_in(const char *netns, const union address *address)
 {
 	char path[256];
 	int fd, ns;
@@ -98,10 +104,10 @@ static int socket_in(const char *netns, const struct sockaddr_in *address)
 			die("setns");
 		close(ns);
 	}
-	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	fd = socket(address->any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		die("socket");
-	if (bind(fd, (const struct sockaddr *)address, sizeof(*address)) < 0)
+	if (bind(fd, &address->any, sizeof(*address)) < 0)
 		die("bind");
 	return fd;
 }
@@ -127,8 +133,7 @@ static void *send_all(void *arg)
 		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
 		d.number = s->sent;
 		s->sent_ns[s->sent++] = clock_ns();
-		if (sendto(s->send_fd, &d, sizeof(d), 0, (struct sockaddr *)&s->to, sizeof(s->to)) <
-			0)
+		if (sendto(s->send_fd, &d, sizeof(d), 0, &s->to.any, sizeof(s->to)) < 0)
 			s->send_errors++;
 		at += s->interval_ns;
 	}
@@ -142,7 +147,8 @@ static int ttl_of(struct msghdr *message)
 	int ttl = 0;
 
 	for (c = CMSG_FIRSTHDR(message); c != NULL; c = CMSG_NXTHDR(message, c)) {
-		if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_TTL)
+		if ((c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_TTL) ||
+			(c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_HOPLIMIT))
 			memcpy(&ttl, CMSG_DATA(c), sizeof(ttl));
 	}
 	return ttl;
@@ -300,16 +306,29 @@ static void usage(void)
 	exit(2);
 }
 
-static struct sockaddr_in parse_address(const char *text)
+/* ADDRESS or ADDRESS:PORT; an IPv6 address with a port in brackets. */
+static union address parse_address(const char *text)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET};
-	char host[64];
+	union address address = {.any.sa_family = AF_UNSPEC};
+	char host[INET6_ADDRSTRLEN];
 	unsigned int port = 0;
 
-	if (sscanf(text, "%63[0-9.]:%u", host, &port) < 1 || port > 65535 ||
-		inet_pton(AF_INET, host, &address.sin_addr) != 1)
+	if (text[0] != '[' && strchr(text, '.') == NULL)
+		snprintf(host, sizeof(host), "%s", text);
+	else if (sscanf(text, text[0] == '[' ? "[%45[0-9a-f:]]:%u" : "%45[0-9.]:%u", host, &port) <
+		 1)
 		usage();
-	address.sin_port = htons(port);
+	if (port > 65535)
+		usage();
+	if (inet_pton(AF_INET, host, &address.ip4.sin_addr) == 1) {
+		address.ip4.sin_family = AF_INET;
+		address.ip4.sin_port = htons(port);
+	} else if (inet_pton(AF_INET6, host, &address.ip6.sin6_addr) == 1) {
+		address.ip6.sin6_family = AF_INET6;
+		address.ip6.sin6_port = htons(port);
+	} else {
+		usage();
+	}
 	return address;
 }
 
@@ -360,7 +379,8 @@ static void parse(struct stream *s, int argc, char **argv)
 			usage();
 		}
 	}
-	if (s->to.sin_port == 0 || s->interval_ns <= 0)
+	if (s->to.ip4.sin_port == 0 || s->from.any.sa_family != s->to.any.sa_family ||
+		s->interval_ns <= 0)
 		usage();
 	if (s->count == 0)
 		s->count = (uint64_t)(seconds * NS_PER_S / s->interval_ns);
@@ -387,6 +407,7 @@ int main(int argc, char **argv)
 	setsockopt(s.receive_fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room));
 	setsockopt(s.receive_fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
 	setsockopt(s.receive_fd, IPPROTO_IP, IP_RECVTTL, &on, sizeof(on));
+	setsockopt(s.receive_fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, &on, sizeof(on));
 
 	errno = pthread_create(&sender, NULL, send_all, &s);
 	if (errno != 0)

@@ -2,8 +2,9 @@
 """The routers of a lab, Steadfast and keepalived, behind one face; and the probe's stream.
 
 Both take the same options: priority, version, interval_cs, preempt, hold_time, accept, track (how
-much the loss of one wire takes off the priority on the other; 0: nothing), addresses per wire.
-A state is "initialize", "backup" or "master", asked by wire: state("lan")."""
+much the loss of one wire takes off the priority on the other; 0: nothing), addresses per wire, and
+families: on each wire each family has a virtual router. A state is "initialize", "backup" or
+"master", asked by wire and, where there are two, by family: state("lan")."""
 
 import contextlib
 import json
@@ -12,7 +13,8 @@ import re
 import signal
 import subprocess
 
-from lab import (GATEWAY, ROUTER, VRID, Failed, expect, vrrp_times_ms, wait_for)
+from lab import (GATEWAY, GATEWAY6, LINK_GATEWAY6, ROUTER, ROUTER6, VRID, Failed, expect,
+                 vrrp_times_ms, wait_for)
 
 SANITIZER = re.compile(r"(ERROR|WARNING): \w*Sanitizer|: runtime error:")
 
@@ -21,15 +23,18 @@ class Router:
     kind = None
 
     def __init__(self, lab, node, priority=100, version=3, interval_cs=10, preempt=True,
-                 hold_time=0, accept=False, track=60, gateways=None, wires=("lan", "up"), **extra):
+                 hold_time=0, accept=False, track=60, gateways=None, wires=("lan", "up"),
+                 families=("ipv4",), **extra):
         self.lab, self.node = lab, node
         self.priority, self.version, self.interval_cs = priority, version, interval_cs
         self.preempt, self.hold_time, self.accept, self.track = preempt, hold_time, accept, track
         self.gateways = gateways or {w: [GATEWAY[w]] for w in ("lan", "up")}
+        self.gateways6 = {w: [LINK_GATEWAY6, GATEWAY6[w]] for w in ("lan", "up")}
         self.wires = wires  # those with a virtual router
+        self.families = families
         self.extra = extra
         self.process = None
-        self.address = ROUTER[node]
+        self.address, self.address6 = ROUTER[node], ROUTER6[node]
 
     @property
     def skew_ms(self):
@@ -48,9 +53,13 @@ class Router:
         """Waits for a state on the wires; by default twice the down interval and 5 s."""
         seconds = seconds or 2 * self.floor_ms / 1000 + 5
         for wire in wires or self.wires:
-            wait_for(lambda w=wire: self.state(w) == state, seconds,
-                     f"{self.node} ({self.kind}) to be {state} on {wire}")
+            for family in self.families:
+                wait_for(lambda w=wire, f=family: self.state(w, f) == state, seconds,
+                         f"{self.node} ({self.kind}) to be {state} on {wire} ({family})")
         return self
+
+    def virtual_addresses(self, wire, family):
+        return {"ipv4": self.gateways, "ipv6": self.gateways6}[family][wire]
 
     def cut(self, wire):
         self.lab.wire(self.node, wire, "down")
@@ -81,10 +90,12 @@ class Steadfast(Router):
         cpus = ",".join(str(c) for c in sorted(os.sched_getaffinity(0)))
         interfaces = {}
         for number, wire in enumerate(("lan", "up")):
-            ipv4 = {"addresses": [f"{self.address[wire]}/24"]}
-            if wire in self.wires:
-                ipv4["vrrp"] = [self._virtual_router(wire)]
-            interfaces[wire] = {"port": f"p{number}", "ipv4": ipv4}
+            interfaces[wire] = {"port": f"p{number}"}
+            for family in self.families:
+                ip = {"addresses": self._addresses(wire, family)}
+                if wire in self.wires:
+                    ip["vrrp"] = [self._virtual_router(wire, family)]
+                interfaces[wire][family] = ip
         document = {
             # Control and worker share what CPUs there are with everything else here.
             "eal": ["--lcores", f"0@({cpus}),1@({cpus})", "--no-pci"],
@@ -98,9 +109,14 @@ class Steadfast(Router):
             self.extra["config"](document)
         return document
 
-    def _virtual_router(self, wire):
+    def _addresses(self, wire, family):
+        if family == "ipv4":
+            return [f"{self.address[wire]}/24"]
+        return [f"{self.address6['link']}/64", f"{self.address6[wire]}/64"]
+
+    def _virtual_router(self, wire, family):
         leaves = {"vrid": VRID[wire], "version": self.version, "priority": self.priority,
-                  "virtual-addresses": self.gateways[wire],
+                  "virtual-addresses": self.virtual_addresses(wire, family),
                   "advertise-interval-centi-sec": self.interval_cs,
                   "preempt": {"enabled": self.preempt, "hold-time": self.hold_time},
                   "accept-mode": self.accept}
@@ -121,17 +137,20 @@ class Steadfast(Router):
 
     def start(self, ready=True):
         self.write_config()
-        before = len(self.log_text())
+        self.said = len(self.log_text())
         self.process = self.lab.start(self.node, f"{self.node}-steadfast",
                                       [self.binary, "-c", self.config_path])
-        if ready:
-            wait_for(lambda: self._is_ready(before), 20, f"{self.node} to say it is ready")
+        return self.wait_ready() if ready else self
+
+    def wait_ready(self):
+        # On a busy machine the kernel takes seconds for each packet socket.
+        wait_for(self._is_ready, 60, f"{self.node} to say it is ready")
         return self
 
-    def _is_ready(self, before):
+    def _is_ready(self):
         if self.process.poll() is not None:
             raise Failed(f"{self.node}: steadfast ended with {self.process.returncode} at start")
-        return re.search(r"\bready\b", self.log_text()[before:])
+        return re.search(r"\bready\b", self.log_text()[self.said:])
 
     def console(self, command, seconds=20):
         """One command on the console; the finished process."""
@@ -153,18 +172,22 @@ class Steadfast(Router):
         except ValueError as error:
             raise Failed(f"{self.node}: show {what} json: {error}: {text[:400]}") from error
 
-    def vrrp_name(self, wire):
-        return f"{wire}/ipv4/{VRID[wire]}"
+    def vrrp_name(self, wire, family=None):
+        return f"{wire}/{family or self.families[0]}/{VRID[wire]}"
 
-    def vrrp(self, wire):
+    def vrrp(self, wire, family=None):
         """`show vrrp NAME json`."""
-        return self.show(f"vrrp {self.vrrp_name(wire)}")
+        return self.show(f"vrrp {self.vrrp_name(wire, family)}")
 
-    def state(self, wire):
-        return self.vrrp(wire)["state"] if self.running else None
+    def state(self, wire, family=None):
+        return self.vrrp(wire, family)["state"] if self.running else None
 
-    def statistics(self, wire):
-        return self.vrrp(wire)["statistics"]
+    def states(self):
+        """Of all virtual routers at one moment, by name."""
+        return {v["name"]: v["state"] for v in self.show("vrrp")["vrrp-instance"]}
+
+    def statistics(self, wire, family=None):
+        return self.vrrp(wire, family)["statistics"]
 
     def stop(self, seconds=20):
         """Asks it to stop; its exit code."""
@@ -181,7 +204,7 @@ class Steadfast(Router):
 
 class Keepalived(Router):
     """keepalived with use_vmac, the Linux way to the virtual MAC. Options besides: instance, lines
-    for every vrrp_instance; globals, lines for global_defs."""
+    for every vrrp_instance, or a function that gives a wire's; globals, lines for global_defs."""
 
     kind = "keepalived"
 
@@ -190,6 +213,8 @@ class Keepalived(Router):
         self.config_path = os.path.join(lab.logs, f"{node}-keepalived.conf")
         wires = ("lan", "up")
         lab.ip(node, [f"address add {self.address[w]}/24 dev {w}" for w in wires])
+        if "ipv6" in self.families:
+            self._start_ipv6(wires)
         lab.sysctl(node, {"ipv4/ip_forward": 1, "ipv4/conf/all/rp_filter": 0,
                           "ipv4/conf/default/rp_filter": 0, "ipv4/conf/all/arp_ignore": 1,
                           "ipv4/conf/all/send_redirects": 0,
@@ -197,24 +222,44 @@ class Keepalived(Router):
                           **{f"ipv4/conf/{w}/rp_filter": 0 for w in wires},
                           **{f"ipv4/conf/{w}/send_redirects": 0 for w in wires}})
 
-    def _instance(self, wire):
+    def _start_ipv6(self, wires):
+        self.lab.sysctl(self.node, {
+            "ipv6/conf/all/disable_ipv6": 0, "ipv6/conf/default/disable_ipv6": 0,
+            "ipv6/conf/all/forwarding": 1, "ipv6/conf/default/accept_dad": 0,
+            **{f"ipv6/conf/{w}/addr_gen_mode": 1 for w in wires},
+            **{f"ipv6/conf/{w}/accept_dad": 0 for w in wires},
+            **{f"ipv6/conf/{w}/disable_ipv6": 0 for w in wires}})
+        for wire in wires:
+            self.lab.ip(self.node, [f"address add {a}/64 dev {wire} nodad"
+                                    for a in (self.address6["link"], self.address6[wire])])
+
+    @staticmethod
+    def _vmac(wire, family):
+        return f"vrrp{'6' if family == 'ipv6' else ''}.{VRID[wire]}"
+
+    def _instance(self, wire, family):
         other = {"lan": "up", "up": "lan"}[wire]
-        lines = ["state BACKUP", f"interface {wire}", f"use_vmac vrrp.{VRID[wire]}",
+        length = {"ipv4": 32, "ipv6": 128}[family]
+        lines = ["state BACKUP", f"interface {wire}", f"use_vmac {self._vmac(wire, family)}",
                  f"virtual_router_id {VRID[wire]}", f"priority {self.priority}",
                  f"advert_int {self.interval_cs / 100:g}", f"version {self.version}",
                  "accept" if self.accept else "", "" if self.preempt else "nopreempt",
                  f"preempt_delay {self.hold_time}" if self.hold_time else "",
-                 "virtual_ipaddress {", *[f"  {a}/32" for a in self.gateways[wire]], "}"]
+                 "virtual_ipaddress {",
+                 *[f"  {a}/{length}" for a in self.virtual_addresses(wire, family)], "}"]
         if self.track:
             lines += ["track_interface {", f"  {other} weight -{self.track}", "}"]
-        lines += self.extra.get("instance", [])
-        return [f"vrrp_instance {wire} {{", *[f"  {line}" for line in lines if line], "}"]
+        extra = self.extra.get("instance", [])
+        lines += extra(wire) if callable(extra) else extra
+        return [f"vrrp_instance {self._name(wire, family)} {{",
+                *[f"  {line}" for line in lines if line], "}"]
 
     def write_config(self):
         lines = ["global_defs {", f"  vrrp_version {self.version}", "  vrrp_garp_master_delay 1",
                  *[f"  {line}" for line in self.extra.get("globals", [])], "}"]
         for wire in self.wires:
-            lines += self._instance(wire)
+            for family in self.families:
+                lines += self._instance(wire, family)
         with open(self.config_path, "w", encoding="utf-8") as f:
             f.write("\n".join(lines) + "\n")
 
@@ -231,11 +276,15 @@ class Keepalived(Router):
                  f"{self.node}: keepalived to start")
         return self
 
-    def state(self, wire):
+    def _name(self, wire, family):
+        return wire if len(self.families) == 1 else f"{wire}-{family}"
+
+    def state(self, wire, family=None):
         """What it last said about itself."""
         if not self.running:
             return None
-        states = re.findall(rf"\({wire}\) Entering (\w+) STATE", self.log_text()[self.seen:])
+        name = self._name(wire, family or self.families[0])
+        states = re.findall(rf"\({name}\) Entering (\w+) STATE", self.log_text()[self.seen:])
         names = {"BACKUP": "backup", "MASTER": "master", "FAULT": "initialize"}
         return names[states[-1]] if states else None
 
@@ -247,21 +296,22 @@ class Keepalived(Router):
         """The node dies: the processes, and the devices that would go on answering."""
         self.lab.kill(self.process)
         for wire in self.wires:
-            self.lab.run(self.node, "ip", "link", "del", f"vrrp.{VRID[wire]}")
+            for family in self.families:
+                self.lab.run(self.node, "ip", "link", "del", self._vmac(wire, family))
 
 
 class Stream:
     """A stream of datagrams from host to host, from now until stop()."""
 
-    def __init__(self, lab, source, target, interval_us, seconds):
-        from lab import HOST
+    def __init__(self, lab, source, target, interval_us, seconds, addresses):
         number = next(lab._runs)
+        to = f"[{addresses[target]}]" if ":" in addresses[target] else addresses[target]
         self.out = os.path.join(lab.logs, f"stream-{number}.json")
         self.lab = lab
         self.process = lab.start(None, f"stream-{number}", [
             os.path.join(lab.build, "tests", "smoke", "probe"), "stream",
-            "--from-netns", lab.netns(source), "--bind", HOST[source],
-            "--to-netns", lab.netns(target), "--to", f"{HOST[target]}:{7000 + number}",
+            "--from-netns", lab.netns(source), "--bind", addresses[source],
+            "--to-netns", lab.netns(target), "--to", f"{to}:{7000 + number}",
             "--interval-us", str(interval_us), "--seconds", str(seconds), "--out", self.out])
         wait_for(self._sending, 5, "the probe to start", every=0.01)
 

@@ -71,7 +71,7 @@ def test_nobody_is_asked_for_an_address_that_is_no_neighbors(lab, source):
 
 def test_an_own_address_is_defended_once_in_ten_seconds(lab):
     # ARP-ACD-03 ARP-ACD-04 ARP-ACD-05
-    a = lab.steadfast("A", priority=150)
+    a = lab.steadfast("A", priority=150, vrrp={"gratuitous-arp": {"repeat": 0}})
     a.start().wait_state("master")
     capture = lab.capture("A", "lan")
     for _ in range(2):
@@ -86,6 +86,8 @@ def test_an_own_address_is_defended_once_in_ten_seconds(lab):
     wait_for(lambda: f"{STRANGER} claims {LAN_GATEWAY}" in a.log_text(), 3, "a line in the log")
     expect(f"{virtual_mac(1)} claims" not in a.log_text(), "the peer's announcement is no conflict")
     expect(len(capture.arps(op=1, spa=LAN_GATEWAY)) == before, "a virtual address was defended")
+    # The answer's source would have bridges look for the virtual MAC here, not behind that peer.
+    expect(not capture.arps(op=2, tha=virtual_mac(1)), "a peer's announcement was answered")
 
 
 def test_an_icmp_error_keeps_the_type_of_service_and_has_precedence(lab):

@@ -6,10 +6,13 @@ import os
 import signal
 import time
 
-from lab import (GATEWAY, HOST, LAN_GATEWAY, VRID, cases, expect, virtual_mac, wait_for)
+from capture import advert_v3, send
+from lab import (GATEWAY, HOST, LAN_GATEWAY, LINK_GATEWAY6, VRID, cases, expect, virtual_mac,
+                 wait_for)
 
 MARGIN_MS = 500
 STREAM_US = 1000
+WAYS = ("H to U", "U to H") * 2
 
 
 def start_pair(lab, a_options=None, b_options=None, **both):
@@ -22,9 +25,11 @@ def start_pair(lab, a_options=None, b_options=None, **both):
     return a, b
 
 
-def streams_over(lab, act, done):
-    """Does something under two streams; their reports, H to U and U to H."""
-    streams = [lab.stream("H", "U", STREAM_US), lab.stream("U", "H", STREAM_US)]
+def streams_over(lab, act, done, *addresses):
+    """Does something under two streams between hosts' addresses of each family given, IPv4 by
+    default; their reports, for each family H to U and U to H."""
+    streams = [lab.stream(source, target, STREAM_US, addresses=of)
+               for of in addresses or [HOST] for source, target in ("HU", "UH")]
     time.sleep(0.4)
     act()
     done()
@@ -37,23 +42,24 @@ def streams_over(lab, act, done):
 
 
 def gaps_below(reports, *floors_ms):
-    for way, report, floor in zip(("H to U", "U to H"), reports, floors_ms):
+    for way, report, floor in zip(WAYS, reports, floors_ms):
         expect(report["longest_gap_ms"] < floor + MARGIN_MS,
                f"{way}: a gap of {report['longest_gap_ms']:.1f} ms, the floor is {floor:.1f}")
         expect(report["lost"] <= (floor + MARGIN_MS) * 1000 / STREAM_US, f"{way}: {report}")
 
 
 def nothing_lost(reports):
-    for way, report in zip(("H to U", "U to H"), reports):
+    for way, report in zip(WAYS, reports):
         expect(report["lost"] == 0, f"{way}: lost {report['lost']}: {report['gaps']}")
 
 
-def hosts_follow(lab, node):
+def hosts_follow(lab, node, family="ipv4"):
     for wire, host in (("lan", "H"), ("up", "U")):
-        mac = virtual_mac(VRID[wire])
+        mac = virtual_mac(VRID[wire], family)
+        gateway = GATEWAY[wire] if family == "ipv4" else LINK_GATEWAY6
         wait_for(lambda w=wire, m=mac: lab.bridge_port(w, m) == node, 3,
                  f"the {wire} bridge to have the virtual MAC behind {node}")
-        expect(lab.arp_entry(host, GATEWAY[wire]) == mac, f"{host} holds another MAC")
+        expect(lab.arp_entry(host, gateway) == mac, f"{host} holds another MAC")
 
 
 def test_killed_master_and_its_return(lab):
@@ -249,3 +255,18 @@ def test_version_2_pair(lab):
     reports = streams_over(lab, a.stop, lambda: b.wait_state("master"))
     nothing_lost(reports)
     expect(lab.arp_entry("H", LAN_GATEWAY) == virtual_mac(1), "H holds another MAC")
+
+
+def test_a_master_that_is_not_heard_is_told_of_once(lab):
+    # V3-ACT-14. The other does not hear this router; each of its adverts is answered, none logged.
+    a = lab.steadfast("A", priority=150, track=0)
+    a.start().wait_state("master")
+    rival = advert_v3("192.0.2.77", 1, 50, 10, [LAN_GATEWAY])
+    for _ in range(12):
+        send(lab, "H", "lan", [rival])
+        time.sleep(0.05)
+    told = "192.0.2.77 is master too"
+    wait_for(lambda: told in a.log_text(), 3, "a line about the rival")
+    wait_for(lambda: "192.0.2.77 is no longer heard" in a.log_text(), 5, "its end to be told")
+    expect(a.log_text().count(told) == 1, "a line for each advert")
+    expect(a.state("lan") == "master", "A gave way to a lesser one")

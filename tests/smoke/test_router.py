@@ -48,6 +48,17 @@ def test_only_the_master_answers_arp_for_the_gateway(lab):
                replies[0].src == port_mac(node, "lan"), f"{address}: {replies}")
 
 
+def test_the_master_does_not_answer_what_another_router_announces(lab):
+    # An answer from the virtual MAC would draw the switch's entry for it back.
+    lab.steadfast("A", priority=150).start().wait_state("master")
+    capture = lab.capture("A", "lan")
+    send(lab, "H", "lan", [arp_request(VMAC, LAN_GATEWAY, LAN_GATEWAY)])
+    expect(len(ask(lab, LAN_GATEWAY)) == 1, "A does not answer H, which asked after it")
+    capture.stop()
+    replies = capture.arps(op=2, spa=LAN_GATEWAY)
+    expect([f.dst for f in replies] == [port_mac("H", "lan")], f"it answered: {replies}")
+
+
 def test_each_router_answers_ping_to_its_own_address(lab):
     # V3-ARP-09 V3-BAK-04
     start_pair(lab)

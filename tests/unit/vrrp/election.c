@@ -80,6 +80,28 @@ Test(election, gives_the_gateway_back_to_a_better_router_without_loss)
 	cr_assert(eq(int, lan.routers[0].r.vr.new_master_reason, VRRP_REASON_PREEMPTED));
 }
 
+/* A host asks for the gateway just when it moves: the old master, which has not heard of the new
+ * one, answers from the virtual MAC, and the switch follows that. */
+Test(election, preempts_without_loss_although_the_old_master_speaks_last)
+{
+	struct vrrp_config config = rut_config();
+	struct lan lan;
+
+	LAN(150, 100);
+	lan_run(&lan, span_s(10));
+	lan_clear(&lan);
+	lan_set_priority(&lan, 0, 50, false);
+	cr_assert(ge(i64, lan_wait_master(&lan, 1, span_s(10)).ns, 0));
+	lan.learned = 0;
+	lan_run(&lan, span_ms(1));
+	cr_assert(eq(int, lan_master(&lan), 1), "the old one has heard of it");
+	cr_assert(eq(uint, lan.learned, 0));
+	lan_run(&lan, span_s(1));
+	cr_assert(eq(uint, lan.learned, 1));
+	cr_assert(eq(i64, lan.lost.ns, 0));
+	cr_assert(eq(int, lan.routers[0].r.vr.gate, VRRP_GATE_CLOSED));
+}
+
 /* V3-CFG-06 */
 Test(election, leaves_the_gateway_where_it_is_with_preempt_off)
 {

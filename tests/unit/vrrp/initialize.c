@@ -76,7 +76,7 @@ Test(initialize, makes_an_owner_master_at_once)
 		cr_assert(eq(int, r.vr.last_event, VRRP_EVENT_STARTUP));
 		cr_assert(eq(int, r.vr.new_master_reason, VRRP_REASON_PRIORITY));
 		rut_run(&r, span_ms(100)); /* whoever was master gave the address up by then */
-		RUT_DID(&r, "announce");
+		RUT_DID(&r, "announce announce");
 		rut_run(&r, span_ms(899));
 		RUT_DID(&r, "");
 		rut_run(&r, span_ms(1));

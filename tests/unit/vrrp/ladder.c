@@ -211,7 +211,7 @@ Test(ladder, lets_an_owner_hear_another_owner)
 	cr_assert(eq(int, receive(&r, &set, &s, &result), VRRP_RX_ACCEPTED));
 	cr_assert(result.owner_conflict);
 	cr_assert(eq(u64, r.vr.stats.owner_conflicts, 1));
-	RUT_DID(&r, "closed master>backup");
+	RUT_DID(&r, "drain master>backup");
 	vrrp_set_fini(&set);
 }
 

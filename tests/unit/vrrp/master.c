@@ -27,12 +27,16 @@ Test(master, yields_to_a_higher_priority)
 	config.preempt = false;
 	r = rut_master(&config);
 	rut_hear(&r, 200, 4095, R1);
-	RUT_DID(&r, "closed master>backup");
+	RUT_DID(&r, "drain master>backup");
 	cr_assert(eq(int, r.vr.last_event, VRRP_EVENT_HIGHER_PRIORITY_BACKUP));
 	cr_assert(eq(int, r.vr.new_master_reason, VRRP_NOT_MASTER));
 	cr_assert(eq(u32, r.vr.master_adver_interval_cs, 4095));
 	cr_assert(eq(i64, r.vr.skew_time.ns, 24953906250));
-	cr_assert(eq(i64, rut_next(&r).ns, 147803906250), "no Adver_Timer is left");
+	cr_assert(eq(i64, rut_next(&r).ns, VRRP_CROSSING.ns));
+	rut_run(&r, VRRP_CROSSING);
+	RUT_DID(&r, "closed");
+	cr_assert(eq(i64, rut_next(&r).ns, 147803906250 - VRRP_CROSSING.ns),
+		"no Adver_Timer is left");
 	cr_assert(rut_same(r.event.event.source, R1));
 	cr_assert(eq(u8, r.event.event.source_priority, 200));
 	rut_wait_master(&r);
@@ -46,7 +50,7 @@ Test(master, yields_to_an_equal_priority_from_a_greater_address)
 	struct rut r = rut_master(&config);
 
 	rut_hear(&r, 100, 100, R3);
-	RUT_DID(&r, "closed master>backup");
+	RUT_DID(&r, "drain master>backup");
 }
 
 /* V3-ACT-14: a smaller address, and the same (a duplicate) */

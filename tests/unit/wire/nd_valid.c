@@ -141,6 +141,19 @@ Test(nd, another_hop_limit_a_wrong_checksum_or_a_fragment_never_counts)
 	}
 }
 
+/* A query of MLD has hop limit 1, and whoever asks must be able to pass it on. */
+Test(nd, another_type_is_told_by_any_hop_limit)
+{
+	struct nd_packet p = nd_packet_make(HOST, ALL, (const uint8_t[]){130, [27] = 0}, 28);
+	struct nd m;
+
+	for (unsigned int ttl = 0; ttl < 256; ttl++) {
+		p.ip.ttl = ttl;
+		cr_assert_eq(nd_decode(&m, &p.ip), -EPROTONOSUPPORT, "hop limit %u", ttl);
+	}
+	nd_packet_free(&p);
+}
+
 /* Cut between two options a message is a shorter one; anywhere else it is none. */
 Test(nd, a_message_cut_anywhere_is_seen)
 {

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What a virtual router tracks besides interfaces and BFD sessions: networks, and its own workers."""
+
+import time
+
+from lab import HOST, expect, wait_for
+from peers import Stopped, worker_thread
+from test_bfd import at
+from test_pair import hosts_follow, start_pair
+
+NETWORK = "203.0.113.0/24"
+
+
+def with_network(recovery_delay=0):
+    """A route to a network behind U, which the virtual router on the LAN tracks."""
+    def config(document):
+        document["routes"] = [{"prefix": NETWORK, "next-hops": [HOST["U"]]}]
+
+    return {"config": config, "lan_extra": {"track": {"networks": [
+        {"prefix": NETWORK, "priority-decrement": 60, "recovery-delay": recovery_delay}]}}}
+
+
+def priority(router):
+    return router.vrrp("lan")["effective-priority"]
+
+
+def transitions(router):
+    return [e for e in router.show("events")["events"] if e["what"] == "lan/ipv4/1"]
+
+
+def test_a_network_whose_uplink_is_lost_hands_the_lan_over(lab):
+    # IMP-ACT-03
+    a, b = start_pair(lab, a_options=with_network(), track=0)
+    expect(priority(a) == 150, "the route is there and yet it is lost")
+    a.cut("up")
+    b.wait_state("master")
+    a.wait_state("backup", wires=["lan"])
+    expect(priority(a) == 90, f"priority without the network: {priority(a)}")
+    expect(f"network {NETWORK}" in transitions(a)[-1]["why"], f"why: {transitions(a)[-1]}")
+    hosts_follow(lab, "B")
+    a.mend("up")
+    a.wait_state("master")
+    b.wait_state("backup")
+    expect(priority(a) == 150, "the network is back")
+    hosts_follow(lab, "A")
+
+
+def test_a_network_that_flaps_moves_the_lan_once(lab):
+    a, b = start_pair(lab, a_options=with_network(recovery_delay=3), track=0)
+    before = len(transitions(b))
+    for turn in range(1, 5):
+        a.cut("up")
+        wait_for(lambda n=turn: a.log_text().count("port p1: up -> down") == n, 5, "A to see it")
+        a.mend("up")
+        wait_for(lambda n=turn: a.log_text().count("port p1: down -> up") == n + 1, 5, "and again")
+    a.wait_state("master", seconds=15)
+    b.wait_state("backup")
+    moves = [e["to"] for e in transitions(b)[before:]]
+    expect(moves == ["master", "backup"], f"B was {moves}")
+    up_at = [at(e) for e in a.show("events")["events"] if e["what"] == "port p1"][-1]
+    expect(at(transitions(a)[-1]) - up_at > 2.99, "back before the recovery delay was over")
+
+
+def test_a_router_whose_worker_stands_still_hands_over(lab):
+    # All of what it would receive is lost, yet its link is up and its control is well.
+    a, b = start_pair(lab, track=0)
+    with Stopped(a.process.pid, worker_thread(a.process)):
+        b.wait_state("master")
+        expect((a.state("lan"), a.state("up")) == ("backup", "backup"), "A is master still")
+        expect(priority(a) == 1, f"priority without forwarding: {priority(a)}")
+        expect(a.log_text().count("the worker on lcore 1 has stopped") == 1, "no line in the log")
+        hosts_follow(lab, "B")
+        wait_for(lambda: lab.ping("H", HOST["U"]), 5, "H to reach U through B")
+        time.sleep(2 * a.floor_ms / 1000)
+        expect(a.state("lan") == "backup", "it took over though it hears nothing")
+    a.wait_state("master")
+    b.wait_state("backup")
+    expect(priority(a) == 150, "the worker goes on")
+    hosts_follow(lab, "A")
