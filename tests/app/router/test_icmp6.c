@@ -72,6 +72,7 @@ CASE(the_subnet_router_anycast_address_is_ours)
 				&lan_mac, HOST6, "2001:db8:51::", 64, ICMP6_ECHO_REQUEST, 0, 7, 8));
 	s = scene_only();
 	check_equal(s->ip.payload[0], ICMP6_ECHO_REPLY);
+	check(is_addr(&s->ip.src, LAN6_OWN)); /* IP6-ICM-12: no anycast address is a source */
 	scene_forget();
 	scene_send(LAN, scene_nd_frame(&lan_mac, &host_mac, HOST6, "ff02::1:ff00:0", &ns));
 	s = scene_nd(LAN, ND_NA, 0);
@@ -146,6 +147,29 @@ CASE(what_this_node_does_not_understand_is_pointed_at)
 	check_equal(expect_error(routed, ICMP6_PARAMETER, ICMP6_PARAMETER_FIELD).rest, 42);
 	routed.b[F6_DATA + 3] = 0;
 	expect_error(routed, ICMP6_UNREACHABLE, ICMP6_UNREACH_PORT);
+}
+
+/* IP6-FWD-06, IP6-FWD-05: to this router; in transit they are not looked at */
+CASE(unknown_options_are_judged_by_their_top_bits)
+{
+	static const uint8_t types[] = {0x1e, 0x5e, 0x9e, 0xde};
+	struct frame f = frame_with_extension(udp(LAN6_OWN, 64, 8), 0, 8);
+
+	scene_open_master(NULL);
+	for (unsigned int i = 0; i < RTE_DIM(types); i++) {
+		f.b[F6_DATA + 2] = types[i];
+		f.b[F6_DATA + 3] = 4;
+		if (i == 0)
+			expect_error(f, ICMP6_UNREACHABLE, ICMP6_UNREACH_PORT);
+		else if (i == 1)
+			expect_silence(f);
+		else
+			check_equal(
+				expect_error(f, ICMP6_PARAMETER, ICMP6_PARAMETER_OPTION).rest, 42);
+		scene_forget();
+		scene_send(LAN, frame_with_addr6(f, F6_DST, SERVER6));
+		check_equal(scene_only()->port, UP);
+	}
 }
 
 /* IP6-ICM-02, IP6-ICM-03, IP6-ICM-04, IP6-ICM-05 */
