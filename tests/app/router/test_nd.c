@@ -114,6 +114,7 @@ CASE(a_probe_for_a_virtual_address_is_answered_to_all_nodes)
 CASE(a_solicitation_teaches_who_sent_it_if_it_is_for_us)
 {
 	scene_open_master(NULL);
+	neigh_keep_warm(scene.c->neighbors, LAN, false);
 	solicit(STRANGER6, NULL, "2001:db8:51::500", &stranger_mac);
 	check(!scene_nd(LAN, ND_NA, 0));
 	check(!known(STRANGER6));
@@ -127,6 +128,16 @@ CASE(a_solicitation_teaches_who_sent_it_if_it_is_for_us)
 	solicit(STRANGER6, NULL, VIP6, &peer_mac);
 	check(mac_equal(&known(STRANGER6)->mac, &peer_mac));
 	check_equal(known(STRANGER6)->state, NEIGH_STALE);
+}
+
+/* A backup hears of the hosts it may have to forward to by what they ask of others. */
+CASE(a_warm_interface_learns_from_solicitations_for_others)
+{
+	scene_open_master(NULL);
+	solicit(STRANGER6, NULL, "2001:db8:51::500", &stranger_mac);
+	check(!scene_nd(LAN, ND_NA, 0));
+	require(known(STRANGER6));
+	check(mac_equal(&known(STRANGER6)->mac, &stranger_mac));
 }
 
 /* ND-NA-11: from a node that is not known, without an option: it is asked for first */

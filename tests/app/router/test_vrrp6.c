@@ -209,7 +209,7 @@ CASE(an_ipv6_advert_from_afar_has_no_effect)
 }
 
 /* IMP-UNI-02, IMP-CSM-03, IMP-UNI-03: to the peer's own MAC once that is known, TTL 255, with the
- * peer's address in the checksum */
+ * peer's address in the checksum; on the link from the virtual MAC, which switches then know */
 CASE(unicast_adverts_go_to_the_peers_own_mac)
 {
 	static const struct scene_params unicast = {
@@ -228,7 +228,7 @@ CASE(unicast_adverts_go_to_the_peers_own_mac)
 		check(is_addr(&s->ip.src, LAN_OWN) && is_addr(&s->ip.dst, peers[i]));
 		check_equal(s->ip.ttl, 255);
 		check(mac_equal(&s->eth.dst, next_hop[i]));
-		check(!mac_equal(&s->eth.src, &vmac4));
+		check(mac_equal(&s->eth.src, i ? &up_mac : &vmac4));
 		check_equal(vrrp_pdu_decode(
 				    &pdu, s->ip.payload, s->ip.payload_len, &s->ip.src, &s->ip.dst),
 			VRRP_PDU_OK);
