@@ -66,7 +66,9 @@ def test_lost_uplink_moves_the_lan_within_the_skew_time(lab):
 
 def test_split_brain_heals_by_link_local_address(lab):
     # V3-ACT-12 V3-ACT-13 V3-ACT-14 ND-DAD-06
-    a, b = start_pair6(lab, b_options={"priority": 150}, track=0)
+    a, b = start_pair6(lab, track=0)
+    for wire in ("lan", "up"):
+        b.command(f"set vrrp {b.vrrp_name(wire)} priority 150")
     for wire in ("lan", "up"):
         lab.split(wire, True)
     b.wait_state("master")
