@@ -13,6 +13,7 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -36,10 +37,10 @@
 #define PUNT_BUDGET  64   /* packets a worker a turn that are not urgent */
 #define URGENT_LIMIT 4096 /* packets a worker a turn before silence is left unjudged */
 #define TIMER_BUDGET 64   /* timers a turn, so that adverts heard meanwhile are read between */
-#define IDLE_TURNS   32   /* empty turns before the loop sleeps */
 #define WALL_PERIOD  span_s(1)
-#define SLEEP_MAX_US 100
-#define SLEEP_MIN_US 10
+#define SLEEP_MAX    span_ms(50) /* the workers' health is looked at that often */
+#define NAP          span_us(50)
+#define ASK_NAP_US   100
 
 static int64_t clock_ns(clockid_t clock)
 {
@@ -161,15 +162,27 @@ static void run_requests(struct control *c, unsigned int *work)
 	atomic_store_explicit(&r->done, true, memory_order_release);
 }
 
-/* Until the next timer, in short naps: packets do not wake us. A timer that is due and was not run
- * waits for the workers to listen, and they may need this very CPU: a nap then, too. */
-static void nap(const struct control *c)
+/* How long nothing is to be done. A timer that is due and was not run waits for the workers to
+ * listen, and they may need this very CPU: a nap then, too. */
+static struct span until_next(const struct control *c)
 {
 	struct instant next = instant_min(timers_next(&c->timers), neigh_deadline(c->neighbors));
-	int64_t us;
+	int64_t ns = instant_since(next, c->now).ns;
 
-	us = instant_since(next, c->now).ns / 1000;
-	usleep(us < SLEEP_MIN_US ? SLEEP_MIN_US : us > SLEEP_MAX_US ? SLEEP_MAX_US : us);
+	return span_ns(RTE_MIN(RTE_MAX(ns, NAP.ns), SLEEP_MAX.ns));
+}
+
+/* Until the next timer, or until a worker punts, the kernel speaks of a link, or somebody asks. */
+static void sleep_until_next(struct control *c)
+{
+	struct span span = until_next(c);
+	struct timespec timeout = {.tv_nsec = span.ns};
+	struct pollfd fds[] = {
+		{.fd = c->bell.fd, .events = POLLIN},
+		{.fd = linkwatch_fd(c->linkwatch), .events = POLLIN},
+	};
+
+	ppoll(fds, RTE_DIM(fds), &timeout, NULL);
 }
 
 static unsigned int turn(struct control *c)
@@ -234,25 +247,39 @@ static void be_ordinary(void)
 	sched_setscheduler(0, SCHED_OTHER, &param);
 }
 
+/* After a turn that found nothing: one more look, and then sleep. */
+static void rest(struct control *c, bool *listening)
+{
+	if (!c->sleep_when_idle) {
+		rte_pause();
+		return;
+	}
+	if (!*listening) {
+		bell_listen(&c->bell);
+	} else {
+		sleep_until_next(c);
+		bell_ignore(&c->bell);
+	}
+	*listening = !*listening;
+}
+
 int control_run(struct control *c)
 {
-	unsigned int idle = 0;
-	bool leaving = false;
+	bool leaving = false, listening = false;
 
 	if (c->sleep_when_idle)
 		be_punctual();
 	while (!leaving || (!drained(c) && atomic_load(&c->stopping) < 2)) {
-		idle = turn(c) ? 0 : idle + 1;
+		unsigned int work = turn(c);
+
 		if (!leaving && atomic_load_explicit(&c->stopping, memory_order_relaxed)) {
 			leaving = true;
 			leave(c);
 		}
 		if (atomic_exchange_explicit(&c->reload_asked, false, memory_order_relaxed))
 			log_warn("reload is not supported yet: restart to read the file again");
-		if (c->sleep_when_idle && idle > IDLE_TURNS)
-			nap(c);
-		else if (idle)
-			rte_pause();
+		if (!work)
+			rest(c, &listening);
 	}
 	atomic_store_explicit(&c->ended, true, memory_order_release);
 	if (c->sleep_when_idle)
@@ -263,6 +290,7 @@ int control_run(struct control *c)
 void control_stop(struct control *c)
 {
 	atomic_fetch_add_explicit(&c->stopping, 1, memory_order_relaxed);
+	bell_ring(&c->bell);
 }
 
 int control_ask(struct control *c, struct request *r)
@@ -270,10 +298,11 @@ int control_ask(struct control *c, struct request *r)
 	atomic_store_explicit(&r->done, false, memory_order_relaxed);
 	if (rte_ring_enqueue(c->requests, r))
 		return -EBUSY;
+	bell_ring(&c->bell);
 	while (!atomic_load_explicit(&r->done, memory_order_acquire)) {
 		if (atomic_load_explicit(&c->ended, memory_order_acquire))
 			return -ECANCELED;
-		usleep(SLEEP_MAX_US);
+		usleep(ASK_NAP_US);
 	}
 	return 0;
 }

@@ -22,6 +22,7 @@
 #include "config/config.h"
 #include "dataplane/worker.h"
 #include "ethdev/port.h"
+#include "base/bell.h"
 #include "host/linkwatch.h"
 #include "neigh/dad.h"
 #include "neigh/mld_groups.h"
@@ -80,6 +81,7 @@ struct app_vr {
 	struct ra_sender ra; /* IPv6's, see ra.h */
 	struct app_timer ra_timer;
 	uint64_t ra_sent;
+	bool listens; /* IPv6: in the solicited-node groups of its addresses */
 };
 
 /* What control counts itself. */
@@ -137,6 +139,7 @@ struct control {
 	struct rte_mempool *pool;  /* mbufs for what control sends */
 	rte_spinlock_t *tx_locks;  /* by port and queue, for queues with several users */
 	bool sleep_when_idle;
+	struct bell bell;       /* wakes the loop when it sleeps */
 	struct instant now;     /* of this turn */
 	uint64_t now_tsc;       /* the TSC at that moment */
 	uint64_t tsc_hz;        /* nearly */

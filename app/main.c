@@ -42,6 +42,7 @@ static void on_reload(int signal)
 {
 	(void)signal;
 	atomic_store_explicit(&running->reload_asked, true, memory_order_relaxed);
+	bell_ring(&running->bell);
 }
 
 static void catch_signals(struct control *c)

@@ -83,6 +83,7 @@ static int make_workers(struct control *c)
 			.tables = c->tables,
 			.lcore = lcore,
 			.sleep_when_idle = c->sleep_when_idle,
+			.control = c->sleep_when_idle ? &c->bell : NULL,
 			.rates = dp_punt_rates_default(),
 		};
 
@@ -160,8 +161,10 @@ struct control *start_control(const struct config *config)
 {
 	struct control *c = calloc(1, sizeof(*c));
 
-	if (!c)
+	if (!c || bell_open(&c->bell)) {
+		free(c);
 		return NULL;
+	}
 	c->config = config;
 	c->n_workers = rte_lcore_count() - 1;
 	c->sleep_when_idle = config->idle == CONFIG_IDLE_SLEEP;
@@ -215,6 +218,7 @@ void start_undo(struct control *c)
 	for (uint32_t i = 0; c->ports && i < c->config->n_ports; i++)
 		if (c->ports[i].dev)
 			port_close(c->ports[i].dev);
+	bell_close(&c->bell);
 	rte_free(c->tx_locks);
 	dp_tables_free(c->tables);
 	rte_mempool_free(c->pool);

@@ -222,4 +222,6 @@ void punt_flush(struct burst *b)
 {
 	enqueue(b, b->w->punt.urgent, b->urgent, b->n_urgent);
 	enqueue(b, b->w->punt.rest, b->rest, b->n_rest);
+	if (b->w->control && b->n_urgent + b->n_rest)
+		bell_ring(b->w->control);
 }

@@ -46,6 +46,7 @@ struct dp_worker {
 	struct punt punt;
 	unsigned int lcore;
 	bool sleep_when_idle;
+	struct bell *control;
 	bool stop; /* written by control */
 	unsigned int n_rx;
 	unsigned int n_behind; /* receive queues that are `behind` */

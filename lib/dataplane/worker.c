@@ -29,7 +29,8 @@
 
 #define EMPTY_ROUNDS_MAX 64 /* before a sleep */
 #define SLEEP_MIN_NS     50000
-#define SLEEP_MAX_NS     200000
+#define SLEEP_MAX_NS     500000
+#define SLEEP_GROWTH     8 /* a nap is about this part of the silence so far */
 #define TIMER_SLACK_NS   1000
 
 struct dp_worker *dp_worker_create(const struct dp_worker_params *params)
@@ -43,6 +44,7 @@ struct dp_worker *dp_worker_create(const struct dp_worker_params *params)
 	w->tables = params->tables;
 	w->lcore = params->lcore;
 	w->sleep_when_idle = params->sleep_when_idle;
+	w->control = params->control;
 	memcpy(w->tx, params->tx, sizeof(w->tx));
 	if (punt_create(&w->punt, &params->rates, params->ring_size) < 0) {
 		dp_worker_free(w);
@@ -125,25 +127,30 @@ static void sleep_ns(struct dp_worker *w, long ns)
 	counter_add(&w->load.sleep_cycles, rte_rdtsc() - start);
 }
 
-/* After a round that found nothing, the `empty`th in a row. */
-static void idle(struct dp_worker *w, unsigned int empty)
-{
-	unsigned int naps;
+/* What a worker knows of how quiet it is: rounds that found nothing in a row, and how long it
+ * naps after the next. */
+struct idle {
+	unsigned int empty;
+	long nap_ns;
+};
 
-	if (!w->sleep_when_idle || empty < EMPTY_ROUNDS_MAX) {
+static void idle(struct dp_worker *w, struct idle *i)
+{
+	if (!w->sleep_when_idle || i->empty < EMPTY_ROUNDS_MAX) {
+		i->empty++;
+		i->nap_ns = SLEEP_MIN_NS;
 		rte_pause();
 		return;
 	}
-	/* Longer the longer it stays quiet. */
-	naps = empty - EMPTY_ROUNDS_MAX;
-	sleep_ns(w, RTE_MIN(SLEEP_MIN_NS + naps * (long)(SLEEP_MIN_NS / 16), (long)SLEEP_MAX_NS));
+	sleep_ns(w, i->nap_ns);
+	i->nap_ns = RTE_MIN(i->nap_ns + i->nap_ns / SLEEP_GROWTH, (long)SLEEP_MAX_NS);
 }
 
 int dp_worker_run(void *worker)
 {
 	struct dp_worker *w = worker;
 	struct rte_rcu_qsbr *rcu = w->tables->rcu;
-	unsigned int empty = 0;
+	struct idle quiet = {0};
 
 	if (rte_rcu_qsbr_thread_register(rcu, w->lcore) != 0)
 		return -EINVAL;
@@ -154,12 +161,10 @@ int dp_worker_run(void *worker)
 		unsigned int n = dp_worker_round(w);
 
 		rte_rcu_qsbr_quiescent(rcu, w->lcore);
-		if (n) {
-			empty = 0;
-		} else {
-			idle(w, empty);
-			empty += empty < UINT16_MAX;
-		}
+		if (n)
+			quiet.empty = 0;
+		else
+			idle(w, &quiet);
 	}
 	rte_rcu_qsbr_thread_offline(rcu, w->lcore);
 	rte_rcu_qsbr_thread_unregister(rcu, w->lcore);

@@ -15,6 +15,7 @@
 #include <rte_ring.h>
 #include <rte_spinlock.h>
 
+#include "base/bell.h"
 #include "dataplane/punt.h"
 #include "dataplane/tables.h"
 
@@ -49,6 +50,7 @@ struct dp_worker_params {
 	struct dp_tables *tables;
 	unsigned int lcore;
 	bool sleep_when_idle;
+	struct bell *control; /* rung when something was punted; NULL: control never sleeps */
 	struct dp_punt_rates rates;
 	uint32_t ring_size; /* of each punt ring, a power of two; DP_PUNT_RING_SIZE when 0 */
 	struct dp_tx_queue tx[RTE_MAX_ETHPORTS]; /* by port; ports not in use: up = false */
