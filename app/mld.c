@@ -59,12 +59,11 @@ static void send_v1(
 	send_message(c, ifc, &ip, p, mld_encode_v1(p, sizeof(p), type, &r->group, &ip.src));
 }
 
-static void fired(struct control *c, struct app_timer *t)
+void mld_report(struct control *c, struct app_interface *ifc)
 {
 	static const enum mld_change changes[] = {[GROUP_JOINED] = MLD_TO_EXCLUDE,
 		[GROUP_LEFT] = MLD_TO_INCLUDE,
 		[GROUP_CURRENT] = MLD_IS_EXCLUDE};
-	struct app_interface *ifc = container_of(t, struct app_interface, groups_timer);
 	struct mld_record records[RECORDS_MAX];
 	struct mld_group_report r;
 	unsigned int n = 0;
@@ -77,6 +76,11 @@ static void fired(struct control *c, struct app_timer *t)
 	}
 	send_v2(c, ifc, records, n);
 	arm(c, ifc);
+}
+
+static void fired(struct control *c, struct app_timer *t)
+{
+	mld_report(c, container_of(t, struct app_interface, groups_timer));
 }
 
 void mld_join(struct control *c, struct app_interface *ifc, const struct ip_addr *group)

@@ -17,6 +17,8 @@ void mld_free(struct app_interface *ifc);
 void mld_link(struct control *c, struct app_interface *ifc, bool up);
 void mld_join(struct control *c, struct app_interface *ifc, const struct ip_addr *group);
 void mld_leave(struct control *c, struct app_interface *ifc, const struct ip_addr *group);
+/* Sends what is due at once instead of at the end of this turn. */
+void mld_report(struct control *c, struct app_interface *ifc);
 
 /* An MLD message was heard. */
 void mld_input(struct control *c, struct app_interface *ifc, const struct ip_packet *ip);

@@ -65,12 +65,35 @@ static void send_advert(struct control *c, const struct app_vr *v, uint8_t prior
 		send_copy(c, v, &copy, priority);
 }
 
-static void announce(struct control *c, const struct app_vr *v)
+/* Solicitations for the virtual addresses come to their groups (V3-ACT-02): a master is in them
+ * before it says where its addresses are, and switches that snoop know it by then (V3-BAK-09). */
+static void listen_for_solicitations(struct control *c, struct app_vr *v, bool listen)
+{
+	struct app_interface *ifc = &c->interfaces[v->interface];
+
+	if (v->listens == listen)
+		return;
+	v->listens = listen;
+	for (uint32_t i = 0; i < v->config->n_addresses; i++) {
+		struct ip_addr group = nd_solicited_node(&v->config->addresses[i]);
+
+		if (listen)
+			mld_join(c, ifc, &group);
+		else
+			mld_leave(c, ifc, &group);
+	}
+	if (listen)
+		mld_report(c, ifc);
+}
+
+static void announce(struct control *c, struct app_vr *v)
 {
 	const struct app_interface *ifc = &c->interfaces[v->interface];
 	const struct vrrp_config *cfg = &v->vr.config;
 	struct mac mac = mac_virtual(cfg->family, cfg->vrid);
 
+	if (cfg->family == IP_V6)
+		listen_for_solicitations(c, v, true);
 	for (unsigned int i = 0; i < cfg->count; i++) {
 		struct arp arp;
 
@@ -83,25 +106,11 @@ static void announce(struct control *c, const struct app_vr *v)
 	}
 }
 
-/* Solicitations for the virtual addresses come to their groups (V3-BAK-09, V3-ACT-02). */
-static void listen_for_solicitations(struct control *c, const struct app_vr *v, bool listen)
-{
-	struct app_interface *ifc = &c->interfaces[v->interface];
-
-	for (uint32_t i = 0; i < v->config->n_addresses; i++) {
-		struct ip_addr group = nd_solicited_node(&v->config->addresses[i]);
-
-		if (listen)
-			mld_join(c, ifc, &group);
-		else
-			mld_leave(c, ifc, &group);
-	}
-}
-
 /* What only IPv6 has to do with mastership. */
 static void become_master6(struct control *c, struct app_vr *v, bool master)
 {
-	listen_for_solicitations(c, v, master);
+	if (!master)
+		listen_for_solicitations(c, v, false);
 	ra_master(c, v, master);
 }
 

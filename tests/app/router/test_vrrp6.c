@@ -34,19 +34,23 @@ CASE(an_ipv6_advert_is_from_the_link_local_address_and_the_virtual_mac)
 }
 
 /* V3-BAK-07, V3-BAK-10, V3-BAK-09, ND-NA-07, ND-NA-08, ND-DAD-02, V3-TX-08, IMP-ACT-01: advert,
- * then one advertisement for each address (P10), and nobody is asked whether he has it */
+ * then the report of its groups, then one advertisement for each address (P10), and nobody is asked
+ * whether he has it */
+ * whether he has it */
 CASE(becoming_master_over_ipv6_sends_the_advert_and_then_the_announcements)
 {
 	static const char *const vips[] = {VIP_LL, VIP6};
-	const struct sent *advert, *s, *probe;
+	const struct sent *advert, *s, *probe, *joined;
 
 	scene_open(NULL);
 	scene_pass(span_s(7));
 	advert = scene_advert(LAN, IP_V6, 0);
 	require(advert);
+	joined = advert + 1;
+	check(joined->ip.proto == IP_PROTO_ICMP6 && joined->ip.payload[0] == 143);
 	for (unsigned int i = 0; i < 2; i++) {
 		s = scene_nd(LAN, ND_NA, i);
-		require(s && s > advert && s->at.ns == advert->at.ns);
+		require(s && s > joined && s->at.ns == advert->at.ns);
 		check(is_addr(&s->nd.target, vips[i]));
 		check(s->nd.router && !s->nd.solicited && s->nd.override);
 		check(s->nd.has_mac && mac_equal(&s->nd.mac, &vmac6));
