@@ -13,7 +13,8 @@ static struct ip4_options read_options(const uint8_t *options, size_t n)
 	uint8_t header[IP4_HEADER_LEN + IP4_OPTIONS_MAX] = {0}, *exact;
 	struct ip4_options o;
 
-	memcpy(header + IP4_HEADER_LEN, options, n);
+	if (n)
+		memcpy(header + IP4_HEADER_LEN, options, n);
 	exact = exact_copy(header, IP4_HEADER_LEN + n);
 	ip4_options_read(&o, exact, IP4_HEADER_LEN + n);
 	free(exact);
