@@ -320,8 +320,7 @@ void act_yield(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
 	vrrp_vr_stop_timers(vr);
 	set_gate(vr, VRRP_GATE_DRAIN, o->out);
-	vr->crossing_until = instant_add(o->now, VRRP_CROSSING);
-	vr->drain_until = vr->crossing_until;
+	vr->drain_until = instant_add(o->now, VRRP_CROSSING);
 	vr->master_heard = true;
 	vrrp_vr_follow_last(vr);
 }
@@ -333,7 +332,6 @@ void act_leave(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	set_gate(vr, VRRP_GATE_DRAIN, o->out);
 	vr->drain_until = instant_add(o->now, longest_skew(vr));
 	vr->drain_until = instant_add(vr->drain_until, VRRP_DRAIN_SLACK);
-	vr->crossing_until = o->now;
 }
 
 /* See "Relinquish" in vr.h for why the timer is what it is. */
@@ -346,19 +344,12 @@ void act_relinquish(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	vr->drain_until = instant_add(vr->master_down_timer, VRRP_DRAIN_SLACK);
 }
 
-void act_relinquish_along(struct vrrp_vr *vr, struct vrrp_occasion *o)
-{
-	act_relinquish(vr, o);
-	vr->crossing_until = instant_add(o->now, VRRP_CROSSING);
-}
-
 /* The peers of the member that failed may have nothing but its silence to go by, and their group
  * waits for it: the drain must outlast that. */
 void act_leave_along(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
 	act_leave(vr, o);
 	vr->drain_until = instant_add(vr->drain_until, span_ns(3 * own_interval(vr).ns));
-	vr->crossing_until = instant_add(o->now, VRRP_CROSSING);
 }
 
 /* --- any --- */
@@ -369,14 +360,12 @@ void act_cut_off(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	set_gate(vr, VRRP_GATE_CLOSED, o->out);
 }
 
-/* A successor may have spoken before this router spoke for the last time: a switch that saw this
- * one last sends everything here until the successor has spoken again. */
+/* What was sent before the successor's first frame is still on its way here; and it may have spoken
+ * before this router spoke for the last time: a switch that saw this one last sends everything here
+ * until the successor has spoken again. */
 void act_end_drain_for_successor(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
-	if (instant_reached(vr->crossing_until, o->now))
-		act_end_drain(vr, o);
-	else
-		vr->drain_until = instant_min(vr->drain_until, vr->crossing_until);
+	vr->drain_until = instant_min(vr->drain_until, instant_add(o->now, VRRP_CROSSING));
 }
 
 void act_end_drain(struct vrrp_vr *vr, struct vrrp_occasion *o)

@@ -43,7 +43,6 @@ void act_insist(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_yield(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_leave(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_relinquish(struct vrrp_vr *vr, struct vrrp_occasion *o);
-void act_relinquish_along(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_leave_along(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_advertise_priority(struct vrrp_vr *vr, struct vrrp_occasion *o);
 /* any -> */

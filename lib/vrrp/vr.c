@@ -70,7 +70,7 @@ static const struct rule rules[][INPUTS] = {
 		[INTERFACE_DOWN]     = {act_cut_off,                 VRRP_INITIALIZE},
 		[PRIORITY_CHANGED]   = {act_advertise_priority,      VRRP_MASTER},
 		[TRACKED_LOSS]       = {act_relinquish,              VRRP_BACKUP},
-		[MEMBER_YIELDED]     = {act_relinquish_along,        VRRP_BACKUP},
+		[MEMBER_YIELDED]     = {act_relinquish,              VRRP_BACKUP},
 		[MEMBER_FELL]        = {act_leave_along,             VRRP_INITIALIZE},
 		[ADVER_TIMER]        = {act_advertise,               VRRP_MASTER},
 		[ANNOUNCE_TIMER]     = {act_announce,                VRRP_MASTER},
@@ -134,7 +134,6 @@ void vrrp_vr_init(struct vrrp_vr *vr, const struct vrrp_config *config, struct i
 		.gate = VRRP_GATE_CLOSED,
 		.effective_priority = config->owner ? VRRP_PRIO_OWNER : config->priority,
 		.drain_until = INSTANT_NEVER,
-		.crossing_until = now,
 		.settled_at = now,
 		.readvert_allowed = now,
 		.reannounce_allowed = now,
@@ -265,7 +264,10 @@ static struct span follow_time(const struct vrrp_vr *vr)
 static void reconsider_as_backup(struct vrrp_vr *vr, struct span old_skew, struct instant now)
 {
 	struct instant *timer = &vr->master_down_timer;
-	bool drains_longer = instant_before(*timer, vr->drain_until);
+	/* A drain that began with handing over ends with being master again, not before; unless a
+	 * successor was heard meanwhile. */
+	bool drains_until_master = vr->gate == VRRP_GATE_DRAIN &&
+				   instant_add(*timer, VRRP_DRAIN_SLACK).ns == vr->drain_until.ns;
 
 	*timer = instant_add(*timer, span_ns(vr->skew_time.ns - old_skew.ns));
 	if (vr->master_is_lower && vr->last_adv_priority >= vr->effective_priority) {
@@ -278,8 +280,7 @@ static void reconsider_as_backup(struct vrrp_vr *vr, struct span old_skew, struc
 	}
 	if (instant_before(*timer, now))
 		*timer = now;
-	/* A drain that began with handing over ends with being master again, not before. */
-	if (drains_longer && instant_before(vr->drain_until, *timer))
+	if (drains_until_master)
 		vr->drain_until = instant_add(*timer, VRRP_DRAIN_SLACK);
 }
 

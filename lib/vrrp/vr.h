@@ -12,10 +12,10 @@
  *    announcement (gratuitous ARP).
  *
  *  - Drain: mastership given up on purpose (shutdown, relinquish) leaves the gate at
- *    VRRP_GATE_DRAIN, so that what still arrives is forwarded until the successor is heard, in
- *    whatever state, or the drain time ends: the longest Skew_Time a successor can have and
- *    VRRP_DRAIN_SLACK. Mastership yielded to one that was heard: for VRRP_CROSSING. A drained
- *    router answers no ARP.
+ *    VRRP_GATE_DRAIN, so that what still arrives is forwarded for VRRP_CROSSING after the
+ *    successor is heard, in whatever state, or until the drain time ends: the longest Skew_Time a
+ *    successor can have and VRRP_DRAIN_SLACK. Mastership yielded to one that was heard: for
+ *    VRRP_CROSSING. A drained router answers no ARP.
  *
  *  - Relinquish: a master whose priority a tracked loss lowers says priority 0 and is a backup.
  *    Its down timer is then the longest Skew_Time anyone can have (an interval; a second in
@@ -227,7 +227,6 @@ struct vrrp_vr {
 	struct instant master_down_timer;  /* backup, and not ready */
 	struct instant preempt_hold_until; /* backup: until then lower-priority adverts are good */
 	struct instant drain_until;
-	struct instant crossing_until; /* until then a successor's advert may have crossed ours */
 	struct instant announce_timer;
 	struct instant settled_at; /* master: until then the one it replaced may speak up */
 	uint8_t announces_left;

@@ -61,7 +61,6 @@ void model_init(struct model *m, const struct vrrp_config *config, struct instan
 	m->drain = INSTANT_NEVER;
 	m->priority = config->owner ? 255 : config->priority;
 	m->answer_from = now;
-	m->crossing = now;
 }
 
 int model_start(struct model *m, struct instant now)
@@ -85,7 +84,6 @@ int model_stop(struct model *m, struct instant now)
 		return MODEL_SILENT;
 	m->gate = VRRP_GATE_DRAIN;
 	m->drain = later(now, longest_skew_ns(m) + 10 * CS);
-	m->crossing = now;
 	return 0;
 }
 
@@ -107,7 +105,7 @@ static int hear_as_master(
 		(priority == m->priority && memcmp(src->b, m->config->primary.b, 16) > 0)) {
 		be(m, VRRP_BACKUP);
 		m->gate = VRRP_GATE_DRAIN;
-		m->drain = m->crossing = later(now, CS);
+		m->drain = later(now, CS);
 		m->learned_cs = m->last.interval_cs;
 		wait_for_silence(m, now);
 		return MODEL_SILENT;
@@ -146,8 +144,8 @@ int model_hear(struct model *m, uint8_t priority, uint16_t interval_cs, const st
 
 	if (c->owner && (c->version == 2 || c->owner_ignore_adverts) && m->state != VRRP_INITIALIZE)
 		return MODEL_SILENT;
-	if (m->gate == VRRP_GATE_DRAIN && priority != 0 && instant_reached(m->crossing, now))
-		shut_gate(m);
+	if (m->gate == VRRP_GATE_DRAIN && priority != 0)
+		m->drain = instant_min(m->drain, later(now, CS));
 	if (m->state == VRRP_INITIALIZE)
 		return MODEL_SILENT;
 	m->last.priority = priority;
@@ -161,7 +159,7 @@ int model_hear(struct model *m, uint8_t priority, uint16_t interval_cs, const st
 
 static void reconsider(struct model *m, uint8_t old, struct instant now)
 {
-	bool drain_outlasts = instant_before(m->down, m->drain);
+	bool hands_over = m->gate == VRRP_GATE_DRAIN && later(m->down, 10 * CS).ns == m->drain.ns;
 	int64_t last_skew_ns = skew_ns(m, m->priority, m->last.interval_cs);
 	struct instant followed =
 		later(m->last.at, 3 * (int64_t)m->last.interval_cs * CS + last_skew_ns);
@@ -178,7 +176,7 @@ static void reconsider(struct model *m, uint8_t old, struct instant now)
 	}
 	if (instant_before(m->down, now))
 		m->down = now;
-	if (drain_outlasts && instant_before(m->drain, m->down))
+	if (hands_over)
 		m->drain = later(m->down, 10 * CS);
 }
 
@@ -200,7 +198,6 @@ int model_set_priority(struct model *m, uint8_t priority, bool lost, struct inst
 	m->down = later(now, longest_skew_ns(m) + skew_ns(m, priority, m->learned_cs));
 	m->gate = VRRP_GATE_DRAIN;
 	m->drain = later(m->down, 10 * CS);
-	m->crossing = now;
 	return 0;
 }
 

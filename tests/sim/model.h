@@ -19,7 +19,6 @@ struct model {
 	uint8_t priority;
 	uint32_t learned_cs;
 	struct instant adver, down, hold, drain; /* timers */
-	struct instant crossing;                 /* until then a successor ends no drain */
 	struct instant answer_from;              /* of losing adverts */
 	struct {
 		uint8_t priority;

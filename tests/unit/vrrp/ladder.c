@@ -254,6 +254,7 @@ Test(ladder, lets_a_drained_owner_hear_its_successor)
 	rut_did(&r);
 	before = r;
 	cr_assert(eq(int, receive(&r, &set, &s, &result), VRRP_RX_ACCEPTED));
+	rut_run(&r, VRRP_CROSSING);
 	RUT_DID(&r, "closed");
 	cr_assert(eq(int, memcmp(&before.vr.stats, &r.vr.stats, sizeof(r.vr.stats)), 0));
 	vrrp_set_fini(&set);

@@ -170,8 +170,8 @@ Test(master, says_priority_0_when_it_stops_and_drains)
 	cr_assert(instant_is_never(vrrp_vr_deadline(&r.vr)));
 }
 
-/* V3-RX-21: the gate and nothing else */
-Test(master, that_stopped_ends_its_drain_when_the_successor_speaks)
+/* V3-RX-21: the gate and nothing else, when what was sent before is through */
+Test(master, that_stopped_ends_its_drain_soon_after_the_successor_spoke)
 {
 	struct vrrp_config config = rut_config();
 	struct rut r = rut_master(&config), before;
@@ -182,6 +182,11 @@ Test(master, that_stopped_ends_its_drain_when_the_successor_speaks)
 	rut_hear(&r, 0, 100, R1);
 	cr_assert(eq(int, memcmp(&r, &before, sizeof(r)), 0), "one that leaves is no successor");
 	rut_hear(&r, 1, 100, R1);
+	RUT_DID(&r, "");
+	rut_run(&r, span_ms(9));
+	rut_hear(&r, 1, 100, R1); /* another one puts it off no longer */
+	RUT_DID(&r, "");
+	rut_run(&r, span_ms(1));
 	RUT_DID(&r, "closed");
 	before.vr.gate = VRRP_GATE_CLOSED;
 	before.vr.drain_until = INSTANT_NEVER;
