@@ -172,6 +172,28 @@ static uint32_t route_value(const struct control *c, const struct route *best, c
 		.glean[dp_family(best->prefix.addr.family)];
 }
 
+/* Whether packets to the prefix can leave. Through an interface that still looks for another owner
+ * of its addresses they cannot: no neighbor can be asked for there. */
+static bool reaches(const struct control *c, const struct route *best)
+{
+	if (best->blackhole)
+		return true;
+	if (best->n_next_hops && !ip_addr_is_none(&best->next_hops[0].gateway) &&
+		!way_of(c, &best->prefix))
+		return false;
+	for (unsigned int i = 0; i < best->n_next_hops; i++)
+		if (address_settled(&c->interfaces[best->next_hops[i].interface]))
+			return true;
+	return false;
+}
+
+bool fib_reaches(const struct control *c, const struct ip_prefix *prefix)
+{
+	struct route best;
+
+	return rib_find(c->rib, prefix, &best) && reaches(c, &best);
+}
+
 /* The new way is ready before the FIB names it, and the old one goes after. */
 void fib_best_route(void *context, const struct ip_prefix *prefix, const struct route *best)
 {
@@ -199,7 +221,7 @@ void fib_best_route(void *context, const struct ip_prefix *prefix, const struct 
 	if (!gateways)
 		refresh_edges(c, prefix);
 	refresh_within(c, prefix);
-	track_network(c, prefix, best && (w || !gateways));
+	track_network(c, prefix, best && reaches(c, best));
 	if (old)
 		way_put(c, old);
 }

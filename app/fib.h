@@ -19,6 +19,9 @@ void fib_host(struct control *c, const struct ip_addr *addr);
 /* The RIB's callback: the best route to a prefix changed. `context` is the struct control. */
 void fib_best_route(void *context, const struct ip_prefix *prefix, const struct route *best);
 
+/* Whether there is a route to exactly this prefix and an interface of it that can send. */
+bool fib_reaches(const struct control *c, const struct ip_prefix *prefix);
+
 /* Whether no neighbor can have the address: it is this router's, or a subnet's broadcast one. */
 bool fib_is_no_neighbor(
 	const struct control *c, const struct app_interface *ifc, const struct ip_addr *addr);

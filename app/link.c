@@ -46,6 +46,7 @@ void link_address_usable(struct control *c, struct app_interface *ifc, const str
  * would take packets over that it cannot send on. */
 void link_addresses_settled(struct control *c, const struct app_interface *ifc)
 {
+	track_networks(c);
 	track_interface(c, ifc->index, true);
 }
 

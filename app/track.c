@@ -6,6 +6,7 @@
 
 #include <rte_common.h>
 
+#include "app/fib.h"
 #include "app/track.h"
 #include "app/vr.h"
 
@@ -79,6 +80,13 @@ void track_network(struct control *c, const struct ip_prefix *prefix, bool there
 		if (c->objects[i].kind == OBJECT_NETWORK &&
 			ip_prefix_equal(&c->objects[i].prefix, prefix))
 			tell(c, &c->objects[i], there);
+}
+
+void track_networks(struct control *c)
+{
+	for (uint32_t i = 0; i < c->n_objects; i++)
+		if (c->objects[i].kind == OBJECT_NETWORK)
+			tell(c, &c->objects[i], fib_reaches(c, &c->objects[i].prefix));
 }
 
 void track_bfd(struct control *c, const struct app_bfd *b)

@@ -10,7 +10,7 @@
 
 enum object_kind {
 	OBJECT_INTERFACE,
-	OBJECT_NETWORK,    /* a prefix that the RIB has a best route to */
+	OBJECT_NETWORK,    /* a prefix that packets can leave to: see fib_reaches() */
 	OBJECT_BFD,        /* a session, as one kind of client sees it */
 	OBJECT_FORWARDING, /* of a port: workers poll it */
 };
@@ -33,8 +33,10 @@ void track_free(struct control *c);
 
 /* The interface came up or went down. */
 void track_interface(struct control *c, uint32_t interface, bool up);
-/* There is a route to exactly this prefix, or there is none any more. */
+/* There is a way to exactly this prefix, or there is none any more. */
 void track_network(struct control *c, const struct ip_prefix *prefix, bool there);
+/* An interface can send now: what else there is a way to. */
+void track_networks(struct control *c);
 /* What the session says may have changed. */
 void track_bfd(struct control *c, const struct app_bfd *b);
 /* The port's receive queues are polled, or not any more. */

@@ -2,8 +2,28 @@
 /* Why a virtual router changed its state, in words: see transition.h. */
 #include <stdio.h>
 
+#include "app/sync.h"
 #include "app/track.h"
 #include "app/transition.h"
+
+static bool has_lost(const struct app_vr *v, const struct app_object *o, const struct control *c)
+{
+	for (uint32_t i = 0; i < v->n_track; i++)
+		if (v->track[i].lost && &c->objects[v->track[i].object] == o)
+			return true;
+	return false;
+}
+
+/* It, or one of its group, whose loss is its own. */
+static bool suffers(const struct app_vr *v, const struct app_object *o, const struct control *c)
+{
+	if (!v->sync)
+		return has_lost(v, o, c);
+	for (unsigned int i = 0; i < v->sync->n; i++)
+		if (has_lost(v->sync->vrs[i], o, c))
+			return true;
+	return false;
+}
 
 /* Which tracked objects are lost, as "interface wan, interface mgmt". */
 static void list_lost(const struct control *c, const struct app_vr *v, char *text, size_t len)
@@ -11,13 +31,11 @@ static void list_lost(const struct control *c, const struct app_vr *v, char *tex
 	size_t at = 0;
 
 	text[0] = '\0';
-	for (uint32_t i = 0; i < v->n_track && at < len; i++) {
-		const struct app_object *o = &c->objects[v->track[i].object];
-
-		if (v->track[i].lost)
+	for (const struct app_object *o = c->objects; o < c->objects + c->n_objects && at < len;
+		o++)
+		if (suffers(v, o, c))
 			at += snprintf(
 				text + at, len - at, "%s%s %s", at ? ", " : "", o->noun, o->name);
-	}
 }
 
 /* A member of its group took it along. */

@@ -36,7 +36,6 @@ CASE(an_ipv6_advert_is_from_the_link_local_address_and_the_virtual_mac)
 /* V3-BAK-07, V3-BAK-10, V3-BAK-09, ND-NA-07, ND-NA-08, ND-DAD-02, V3-TX-08, IMP-ACT-01: advert,
  * then the report of its groups, then one advertisement for each address (P10), and nobody is asked
  * whether he has it */
- * whether he has it */
 CASE(becoming_master_over_ipv6_sends_the_advert_and_then_the_announcements)
 {
 	static const char *const vips[] = {VIP_LL, VIP6};
