@@ -103,8 +103,10 @@ def test_transit_packets_are_routed_once_and_from_the_ports_mac(lab):
     out = lab.capture("A", "up")
     for size in (8, 56, 1400, 1472):
         expect(lab.ping("H", U, count=2, options=("-s", str(size))) == 2, f"{size} octets")
-    sent = out.select(sent=True, where=lambda f: f.icmp == (8, 0))
-    expect(len(sent) == 8 and all(f.src == port_mac("A", "up") for f in sent), "odd source MAC")
+    sent = out.wait(lambda c: (s := c.select(sent=True, where=lambda f: f.icmp == (8, 0)))[7:] and s,
+                    5, "8 requests")
+    expect(len(sent) == 8, f"{len(sent)} requests of 8")
+    expect(all(f.src == port_mac("A", "up") for f in sent), "odd source MAC")
     expect(all(f.ip.ttl == 63 and f.ip.header_ok for f in sent), "odd TTL or header checksum")
     back = lab.capture("H", "lan")
     lab.ping("H", U)

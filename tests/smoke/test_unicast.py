@@ -46,7 +46,8 @@ def test_a_pair_of_peers(lab):
     # IMP-UNI-01 IMP-UNI-02. From the virtual MAC: bridges learn it from nothing else, and forget.
     at_a = lab.capture("A", "lan")
     a, b = start_pair(lab, a_options=peers("A"), b_options=peers("B"))
-    known = time.time()  # the first may have gone before B's MAC was confirmed
+    known = at_a.wait(lambda c: [f.at for f in c.adverts(1) if f.src == virtual_mac(1)], 10,
+                      "an advert after B's MAC was known")[0]
     frames = at_a.wait(lambda c: [f for f in c.adverts(1) if f.at > known][5:], 5, "A's adverts")
     expect({(f.dst, f.src, f.ip.src, f.ip.dst, f.ip.ttl, f.advert.checksum_form(f.ip))
             for f in frames} ==
