@@ -6,7 +6,7 @@ import struct
 import time
 from datetime import datetime
 
-from lab import HOST, ROUTER, cases, expect, wait_for
+from lab import HOST, HOST6, ROUTER, ROUTER6, cases, expect, wait_for
 from peers import BFD_PEERS
 
 BOTH = ({"kind": "bfdd"}, {"kind": "bird"})
@@ -15,6 +15,7 @@ INTERVAL_MS = 50
 DETECTION_MS = 3 * INTERVAL_MS
 MARGIN_MS = 500
 PEER, LOCAL = HOST["U"], ROUTER["A"]["up"]
+ENDS = {"ipv4": (PEER, LOCAL), "ipv6": (HOST6["U"], ROUTER6["A"]["up"])}
 
 
 class Bfd:
@@ -40,9 +41,10 @@ def packets(capture, sent=True):
 def bfd_router(lab, node, **options):
     """A router with a session "uplink" to U, which the virtual router on the LAN tracks."""
     track = {"session": "uplink", "priority-decrement": 60, **options.pop("tracked", {})}
+    peer = options.pop("peer", PEER)
 
     def config(document):
-        document["bfd"] = {"uplink": {"interface": "up", "peer": PEER, "min-tx-ms": INTERVAL_MS,
+        document["bfd"] = {"uplink": {"interface": "up", "peer": peer, "min-tx-ms": INTERVAL_MS,
                                       "min-rx-ms": INTERVAL_MS, "multiplier": 3}}
 
     return lab.steadfast(node, config=config, lan_extra={"track": {"bfd": [track]}},
@@ -69,15 +71,18 @@ def wait_session(router, state, seconds=10):
     return events(router)[-1]
 
 
-@cases(*BOTH)
-def test_a_session_comes_up_and_is_lost_when_its_peer_falls_silent(lab, kind):
+@cases(*({**kind, "family": family} for kind in BOTH for family in ENDS))
+def test_a_session_comes_up_and_is_lost_when_its_peer_falls_silent(lab, kind, family):
     # BFD-ENC-01 BFD-ENC-02 BFD-ENC-04 BFD-ENC-06 BFD-ENC-08 BFD-ENC-10 BFD-TMR-01 BFD-TMR-02
     # BFD-TMR-03 BFD-TMR-05 BFD-FSM-02 BFD-FSM-05 BFD-TX-01 BFD-CLI-04 BFD-VAR-03
+    far, near = ENDS[family]
+    if family == "ipv6":
+        lab.ipv6()
     capture = lab.capture("A", "up")
-    a = bfd_router(lab, "A")
+    a = bfd_router(lab, "A", peer=far, families=("ipv4", "ipv6"))
     a.start().wait_state("master")
     expect(a.vrrp("lan")["effective-priority"] == 150, "a session that never was up is a loss")
-    peer = BFD_PEERS[kind](lab, "U", "up", LOCAL).start()
+    peer = BFD_PEERS[kind](lab, "U", "up", near).start()
     wait_session(a, "up")
     peer.wait_state("up")
     wait_for(lambda: [round(v) for v in peer.negotiated()] == [INTERVAL_MS, DETECTION_MS], 10,
@@ -88,7 +93,7 @@ def test_a_session_comes_up_and_is_lost_when_its_peer_falls_silent(lab, kind):
     sent = packets(capture)
     expect(sent[0].yours == 0 and sent[0].state == "down", "the first packet knows the peer")
     expect({(p.ip.src, p.ip.dst, p.ip.ttl, p.version, p.length, p.multiplier, p.min_echo_us)
-            for p in sent} == {(LOCAL, PEER, 255, 1, 24, 3, 0)}, "an odd packet")
+            for p in sent} == {(near, far, 255, 1, 24, 3, 0)}, "an odd packet")
     ports = {p.source_port for p in sent}
     expect(len(ports) == 1 and min(ports) >= 49152, f"source ports {ports}")
     expect(all(p.min_tx_us >= 1000000 for p in sent if p.state != "up"), "too fast while not up")
