@@ -13,6 +13,7 @@
 
 #include <rte_eal.h>
 #include <rte_errno.h>
+#include <rte_pdump.h>
 #include <rte_version.h>
 
 #include "app/admin.h"
@@ -170,6 +171,14 @@ static void stop_eal(struct eal_args *eal)
 	eal_free_args(eal);
 }
 
+/* For dpdk-dumpcap. It joins as a second process, which needs memory that it can map: see
+ * eal_build_args(). Without, this changes nothing. */
+static void offer_capture(void)
+{
+	if (rte_pdump_init() < 0)
+		log_warn("packets cannot be captured: %s", rte_strerror(rte_errno));
+}
+
 static void say_ready(const struct control *c)
 {
 	log_info("ready: %s, %u port%s, %u virtual router%s, %u worker%s (%s when idle), %s",
@@ -243,7 +252,9 @@ int main(int argc, char **argv)
 	rc = start_eal(&args, config, &eal);
 	if (rc != EXIT_STOPPED)
 		goto free_config;
+	offer_capture();
 	rc = run(&args, config);
+	rte_pdump_uninit();
 	stop_eal(&eal);
 free_config:
 	config_free(config);
