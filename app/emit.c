@@ -9,6 +9,7 @@
 #include "app/address.h"
 #include "app/emit.h"
 #include "app/resolve.h"
+#include "app/way.h"
 #include "dataplane/tag.h"
 #include "wire/arp.h"
 #include "wire/eth.h"
@@ -92,6 +93,7 @@ void emit_frame(struct control *c, const struct app_interface *ifc, struct rte_m
 bool emit_next_hop(const struct control *c, const struct ip_addr *dst, uint16_t interface,
 	struct route_next_hop *out)
 {
+	const struct route_next_hop *nh;
 	struct route route;
 
 	*out = (struct route_next_hop){.gateway = *dst, .interface = interface};
@@ -99,9 +101,10 @@ bool emit_next_hop(const struct control *c, const struct ip_addr *dst, uint16_t 
 		return interface != DP_NO_INTERFACE;
 	if (!rib_lookup(c->rib, dst, &route) || !route.n_next_hops)
 		return false;
-	out->interface = route.next_hops[0].interface;
-	if (!ip_addr_is_none(&route.next_hops[0].gateway))
-		out->gateway = route.next_hops[0].gateway;
+	nh = way_next_hop(c, &route);
+	out->interface = nh->interface;
+	if (!ip_addr_is_none(&nh->gateway))
+		out->gateway = nh->gateway;
 	return true;
 }
 

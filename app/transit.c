@@ -7,6 +7,7 @@
 #include "app/icmp.h"
 #include "app/redirect.h"
 #include "app/transit.h"
+#include "app/way.h"
 #include "wire/bytes.h"
 #include "wire/eth.h"
 #include "wire/ip4_options.h"
@@ -55,7 +56,7 @@ static bool fits(struct control *c, const struct app_interface *out, const struc
 static const struct route_next_hop *way_on(struct control *c, const struct route *route,
 	const struct ip_packet *ip, const struct dp_meta *meta)
 {
-	const struct route_next_hop *nh = &route->next_hops[0];
+	const struct route_next_hop *nh;
 	const struct app_interface *out;
 
 	if (route->blackhole)
@@ -64,6 +65,7 @@ static const struct route_next_hop *way_on(struct control *c, const struct route
 		icmp_error(c, PROBLEM_NO_ROUTE, 0, ip, meta);
 		return NULL;
 	}
+	nh = way_next_hop(c, route);
 	out = &c->interfaces[nh->interface];
 	if (!config_ip_of(out->config, ip->dst.family)->forwarding || !may_pass(c, ip, meta) ||
 		!fits(c, out, ip, meta))

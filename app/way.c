@@ -199,6 +199,18 @@ void way_neighbor_changed(struct control *c, const struct neigh *n)
 			publish(c, w);
 }
 
+const struct route_next_hop *way_next_hop(const struct control *c, const struct route *route)
+{
+	for (unsigned int i = 0; i < route->n_next_hops; i++) {
+		const struct route_next_hop *nh = &route->next_hops[i];
+		const struct neigh *n = neigh_find(c->neighbors, nh->interface, &nh->gateway);
+
+		if (n && works(c, n))
+			return nh;
+	}
+	return &route->next_hops[0];
+}
+
 struct ways_stats ways_get_stats(const struct ways *ws)
 {
 	return (struct ways_stats){rte_hash_count(ws->by_key), ws->groups};

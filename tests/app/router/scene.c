@@ -51,7 +51,7 @@ static const char json[] =
 	"\"ipv6\": {\"addresses\": [\"fe80::13/64\", \"2001:db8:100::2/64\"], \"neighbors\": ["
 	"{\"ip\": \"2001:db8:100::1\", \"link-layer-address\": \"02:00:00:00:00:fe\"},"
 	"{\"ip\": \"2001:db8:100::9\", \"link-layer-address\": \"02:00:00:00:00:09\"}]}}},"
-	"\"routes\": [{\"prefix\": \"203.0.113.0/24\", \"next-hops\": [\"198.51.100.1\"]},"
+	"\"routes\": [{\"prefix\": \"203.0.113.0/24\", \"next-hops\": [%s]},"
 	"{\"prefix\": \"2001:db8:200::/48\", \"next-hops\": [\"2001:db8:100::1\"]}]}";
 
 static struct rte_mempool *pool;
@@ -148,7 +148,8 @@ static struct config *configure(const struct scene_params *p)
 	n = snprintf(text, sizeof(text), json, OR(top, ""), OR(lan4, ""), OR(vrrp4, ""),
 		OR(virtual4, "\"192.0.2.1\""), OR(lan6, ""),
 		OR(addresses6, "\"fe80::3/64\", \"2001:db8:51::3/64\""), OR(vrrp6, ""),
-		OR(virtual6, "\"fe80::51\", \"2001:db8:51::1\""));
+		OR(virtual6, "\"fe80::51\", \"2001:db8:51::1\""),
+		OR(next_hops4, "\"198.51.100.1\""));
 #undef OR
 	require(n < JSON_MAX);
 	config = config_parse(text, n, "scene", &errors);

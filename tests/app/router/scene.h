@@ -52,6 +52,7 @@ struct scene_params {
 	const char *top;                   /* beside "ports" */
 	const char *virtual4;              /* instead of "192.0.2.1", quotes included */
 	const char *addresses6, *virtual6; /* of the LAN, likewise */
+	const char *next_hops4;            /* of 203.0.113.0/24, likewise */
 };
 
 /* A frame that left. */

@@ -36,6 +36,27 @@ CASE(options_that_are_not_known_pass_unchanged)
 	expect_passed(with_options(f, stream, sizeof(stream)));
 }
 
+/* Of several gateways the slow path, too, takes one that answers. */
+CASE(what_control_passes_on_does_not_wait_for_a_dead_gateway)
+{
+	static const struct scene_params params = {
+		.next_hops4 = "\"198.51.100.77\", \"198.51.100.1\""};
+	static const uint8_t unknown[] = {0x9e, 6, 1, 2, 3, 4};
+	const struct sent *s;
+
+	scene_open_master(&params);
+	scene_send(LAN, with_options(scene_udp(&lan_mac, HOST, FAR, 64, 100), unknown, 6));
+	s = scene_only();
+	check_equal(s->port, UP);
+	check(mac_equal(&s->eth.dst, &gateway_mac));
+	scene_forget();
+	scene_send(UP, scene_udp(&up_mac, FAR, HOST, 1, 8)); /* and what it says itself */
+	for (unsigned int i = 0; i < scene.n_sent; i++)
+		if (scene.sent[i].ip.proto == IP_PROTO_ICMP)
+			check(mac_equal(&scene.sent[i].eth.dst, &gateway_mac));
+	check(scene_icmp(UP, 11, 0) != NULL);
+}
+
 /* IP4-OPT-02, IP4-OPT-03, IP4-OPT-06: full ones are no error, either */
 CASE(what_asks_to_be_recorded_is_dropped_silently)
 {
