@@ -151,6 +151,11 @@ def run_all(tests, build, logs, jobs):
     return passed, failed
 
 
+def is_alone(test):
+    """Whether its file says ALONE: it takes so much of the machine that others would suffer."""
+    return getattr(sys.modules[test.function.__module__], "ALONE", False)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("-k", default="", metavar="NAME,...",
@@ -171,7 +176,10 @@ def main():
     logs = os.path.abspath(os.path.join(arguments.build, "smoke-logs"))
     os.makedirs(logs, exist_ok=True)
     start = time.monotonic()
-    passed, failed = run_all(tests, arguments.build, logs, arguments.j)
+    passed, failed = run_all([t for t in tests if not is_alone(t)], arguments.build, logs,
+                             arguments.j)
+    more, broken = run_all([t for t in tests if is_alone(t)], arguments.build, logs, 1)
+    passed, failed = passed + more, failed + broken
     print(f"{time.monotonic() - start:.0f} s; logs: {logs}")
     for name in failed:
         print(f"failed: {name}")

@@ -7,6 +7,7 @@ import tempfile
 from capture import arp_request, mac_raw
 from lab import HOST, LAN_GATEWAY, VRID, expect, port_mac, sh, virtual_mac, wait_for
 
+ALONE = True  # hugepages are everybody's
 RESERVED = "/proc/sys/vm/nr_hugepages"
 PAGES = 160  # of 2 MB: fewer than what a router takes unasked
 
