@@ -17,6 +17,7 @@
 #include <rte_byteorder.h>
 
 #include "dataplane/tables.h"
+#include "wire/bytes.h"
 #include "wire/eth.h"
 #include "wire/ip4.h"
 #include "wire/ip6.h"
@@ -124,14 +125,13 @@ extern const uint8_t check_first_octet[256] __attribute__((visibility("hidden"))
  * from `ip` on. */
 static inline bool check_plain_ip4(const uint8_t *ip, uint32_t room)
 {
-	uint32_t total_len = rte_be_to_cpu_16(load16(ip + 2));
+	uint32_t total_len = get_be16(ip + 2);
 
 	/* From 20 to `room`: below 20 it wraps round. */
 	if (unlikely(total_len - IP4_HEADER_LEN > room - IP4_HEADER_LEN || !check_sum20(ip)))
 		return false;
 	return likely(!(check_first_octet[ip[12]] | check_first_octet[ip[16]])) ||
-	       !(check_addr_special(rte_be_to_cpu_32(load32(ip + 12))) ||
-		       check_addr_special(rte_be_to_cpu_32(load32(ip + 16))));
+	       !(check_addr_special(get_be32(ip + 12)) || check_addr_special(get_be32(ip + 16)));
 }
 
 /* ::/96, of which only :: and ::1 ever meant something, and ::ffff:0:0/96, which stands for IPv4
@@ -164,7 +164,7 @@ static inline bool check_plain_ip6(const uint8_t *ip, uint32_t room)
 {
 	const uint8_t *src = ip + CHECK_IP6_SRC, *dst = ip + CHECK_IP6_DST;
 
-	if (unlikely(rte_be_to_cpu_16(load16(ip + 4)) > room - IP6_HEADER_LEN))
+	if (unlikely(get_be16(ip + 4) > room - IP6_HEADER_LEN))
 		return false;
 	return likely(!(check_first_octet6(src[0]) | check_first_octet6(dst[0]))) ||
 	       !(check_addr6_special(src) || check_addr6_special(dst));
@@ -199,8 +199,7 @@ struct check check_transit(const struct dp_interface *in, const struct dp_adjace
 /* Octets of a packet whose header was checked. */
 static inline uint32_t check_total_len(const uint8_t *ip, enum dp_family family)
 {
-	return family == DP_V4 ? rte_be_to_cpu_16(load16(ip + 2))
-			       : IP6_HEADER_LEN + (uint32_t)rte_be_to_cpu_16(load16(ip + 4));
+	return family == DP_V4 ? get_be16(ip + 2) : IP6_HEADER_LEN + (uint32_t)get_be16(ip + 4);
 }
 
 static inline uint8_t check_ttl(const uint8_t *ip, enum dp_family family)

@@ -58,7 +58,7 @@ static __rte_always_inline bool is_untagged(const struct rte_mbuf *m)
 
 static uint32_t look_up_one(const struct dp_tables *t, const uint8_t *ip, enum dp_family family)
 {
-	return family == DP_V4 ? fib4_lookup(t->fib4, rte_be_to_cpu_32(load32(ip + 16)))
+	return family == DP_V4 ? fib4_lookup(t->fib4, get_be32(ip + 16))
 			       : fib6_lookup(t->fib6, ip + CHECK_IP6_DST);
 }
 
@@ -167,7 +167,7 @@ static __rte_always_inline void append(struct lane *l, unsigned int k, struct rt
 	l->pkts[k] = m;
 	l->interface[k] = interface;
 	if (family == DP_V4)
-		l->dst4[k] = rte_be_to_cpu_32(load32(ip + 16));
+		l->dst4[k] = get_be32(ip + 16);
 	else
 		l->dst6[k] = ip + CHECK_IP6_DST;
 }
