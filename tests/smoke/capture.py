@@ -7,6 +7,7 @@ import select
 import socket
 import struct
 import threading
+import time
 from dataclasses import dataclass
 
 from lab import in_netns, wait_for
@@ -256,6 +257,7 @@ class Capture:
         self.frames = []
         self._lab = lab
         self._done = threading.Event()
+        self._empty_at = 0.0  # then at the latest all that had come was in `frames`
         self._socket = in_netns(lab.netns(node), self._open, port)
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
@@ -275,13 +277,15 @@ class Capture:
     def _read(self):
         """Until stop(), and then what there is still."""
         while True:
-            done = self._done.is_set()
-            if not select.select([self._socket], [], [], 0 if done else 0.05)[0]:
+            done, looked = self._done.is_set(), time.monotonic()
+            if not select.select([self._socket], [], [], 0 if done else 0.02)[0]:
+                self._empty_at = looked
                 if done:
                     return
                 continue
             with contextlib.suppress(BlockingIOError, OSError):
                 while True:
+                    looked = time.monotonic()
                     raw, ancillary, _, address = self._socket.recvmsg(2048, 128)
                     at, vlan = 0.0, 0
                     for level, kind, data in ancillary:
@@ -292,27 +296,36 @@ class Capture:
                             status, _, _, _, _, tci, _ = struct.unpack("IIIHHHH", data[:20])
                             vlan = tci & 0xFFF if status & TP_STATUS_VLAN_VALID else 0
                     self.frames.append(decode(raw, at, address[2] != PACKET_OUTGOING, vlan))
+            self._empty_at = looked
+
+    def _until_now(self):
+        """All that had come when this was called."""
+        now = time.monotonic()
+        while self._empty_at < now and self._thread.is_alive() and \
+                time.monotonic() < now + 5:  # more comes than can be decoded, then
+            time.sleep(0.002)
+        return list(self.frames)
 
     def select(self, **want):
         """The frames for which every named thing holds: sent=True, src=MAC, ... or a callable
         under `where`."""
         where = want.pop("where", None)
-        return [f for f in list(self.frames)
+        return [f for f in self._until_now()
                 if all(getattr(f, k) == v for k, v in want.items()) and (not where or where(f))]
 
     def adverts(self, vrid, sent=True, family=None):
         """Of one family, or of both."""
         kinds = {None: (0x0800, 0x86DD), "ipv4": (0x0800,), "ipv6": (0x86DD,)}[family]
-        return [f for f in list(self.frames) if f.sent == sent and f.advert is not None and
+        return [f for f in self._until_now() if f.sent == sent and f.advert is not None and
                 f.type in kinds and f.advert.vrid == vrid]
 
     def arps(self, sent=True, **want):
-        return [f for f in list(self.frames) if f.sent == sent and f.arp is not None and
+        return [f for f in self._until_now() if f.sent == sent and f.arp is not None and
                 all(getattr(f.arp, k) == v for k, v in want.items())]
 
     def nds(self, kind, sent=True, **want):
         """Neighbor Discovery messages of a type: 133 RS, 134 RA, 135 NS, 136 NA."""
-        return [f for f in list(self.frames) if f.sent == sent and f.nd is not None and
+        return [f for f in self._until_now() if f.sent == sent and f.nd is not None and
                 f.nd.type == kind and all(getattr(f.nd, k) == v for k, v in want.items())]
 
     def wait(self, find, seconds, what):
