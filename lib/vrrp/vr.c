@@ -270,6 +270,9 @@ static void reconsider_as_backup(struct vrrp_vr *vr, struct span old_skew, struc
 				   instant_add(*timer, VRRP_DRAIN_SLACK).ns == vr->drain_until.ns;
 
 	*timer = instant_add(*timer, span_ns(vr->skew_time.ns - old_skew.ns));
+	if (drains_until_master)
+		vr->drain_until =
+			instant_add(instant_before(*timer, now) ? now : *timer, VRRP_DRAIN_SLACK);
 	if (vr->master_is_lower && vr->last_adv_priority >= vr->effective_priority) {
 		vr->master_is_lower = false;
 		vr->preempt_hold_until = INSTANT_NEVER;
@@ -280,8 +283,6 @@ static void reconsider_as_backup(struct vrrp_vr *vr, struct span old_skew, struc
 	}
 	if (instant_before(*timer, now))
 		*timer = now;
-	if (drains_until_master)
-		vr->drain_until = instant_add(*timer, VRRP_DRAIN_SLACK);
 }
 
 void vrrp_vr_set_priority(struct vrrp_vr *vr, uint8_t priority, bool lost, struct instant now,

@@ -166,6 +166,8 @@ static void reconsider(struct model *m, uint8_t old, struct instant now)
 
 	m->down = later(
 		m->down, skew_ns(m, m->priority, m->learned_cs) - skew_ns(m, old, m->learned_cs));
+	if (hands_over)
+		m->drain = later(instant_before(m->down, now) ? now : m->down, 10 * CS);
 	if (m->last.weaker && m->last.priority >= m->priority) {
 		m->last.weaker = false;
 		m->hold = INSTANT_NEVER;
@@ -176,8 +178,6 @@ static void reconsider(struct model *m, uint8_t old, struct instant now)
 	}
 	if (instant_before(m->down, now))
 		m->down = now;
-	if (hands_over)
-		m->drain = later(m->down, 10 * CS);
 }
 
 int model_set_priority(struct model *m, uint8_t priority, bool lost, struct instant now)
