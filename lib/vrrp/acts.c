@@ -36,14 +36,17 @@ void vrrp_vr_stop_timers(struct vrrp_vr *vr)
 	vr->master_heard = false;
 	vr->ready = false;
 	vr->ready_by_hold = false;
+	vr->drains_until_master = false;
 }
 
 /* --- the pieces --- */
 
 static void set_gate(struct vrrp_vr *vr, enum vrrp_gate gate, struct vrrp_actions *out)
 {
-	if (gate != VRRP_GATE_DRAIN)
+	if (gate != VRRP_GATE_DRAIN) {
 		vr->drain_until = INSTANT_NEVER;
+		vr->drains_until_master = false;
+	}
 	if (gate == vr->gate)
 		return;
 	vr->gate = gate;
@@ -342,6 +345,7 @@ void act_relinquish(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	vr->master_down_timer = instant_add(o->now, longest_skew(vr));
 	vr->master_down_timer = instant_add(vr->master_down_timer, vr->skew_time);
 	vr->drain_until = instant_add(vr->master_down_timer, VRRP_DRAIN_SLACK);
+	vr->drains_until_master = true;
 }
 
 /* The peers of the member that failed may have nothing but its silence to go by, and their group
@@ -366,6 +370,7 @@ void act_cut_off(struct vrrp_vr *vr, struct vrrp_occasion *o)
 void act_end_drain_for_successor(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
 	vr->drain_until = instant_min(vr->drain_until, instant_add(o->now, VRRP_CROSSING));
+	vr->drains_until_master = false;
 }
 
 void act_end_drain(struct vrrp_vr *vr, struct vrrp_occasion *o)

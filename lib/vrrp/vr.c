@@ -264,15 +264,8 @@ static struct span follow_time(const struct vrrp_vr *vr)
 static void reconsider_as_backup(struct vrrp_vr *vr, struct span old_skew, struct instant now)
 {
 	struct instant *timer = &vr->master_down_timer;
-	/* A drain that began with handing over ends with being master again, not before; unless a
-	 * successor was heard meanwhile. */
-	bool drains_until_master = vr->gate == VRRP_GATE_DRAIN &&
-				   instant_add(*timer, VRRP_DRAIN_SLACK).ns == vr->drain_until.ns;
 
 	*timer = instant_add(*timer, span_ns(vr->skew_time.ns - old_skew.ns));
-	if (drains_until_master)
-		vr->drain_until =
-			instant_add(instant_before(*timer, now) ? now : *timer, VRRP_DRAIN_SLACK);
 	if (vr->master_is_lower && vr->last_adv_priority >= vr->effective_priority) {
 		vr->master_is_lower = false;
 		vr->preempt_hold_until = INSTANT_NEVER;
@@ -283,6 +276,8 @@ static void reconsider_as_backup(struct vrrp_vr *vr, struct span old_skew, struc
 	}
 	if (instant_before(*timer, now))
 		*timer = now;
+	if (vr->drains_until_master && !instant_is_never(*timer))
+		vr->drain_until = instant_add(*timer, VRRP_DRAIN_SLACK);
 }
 
 void vrrp_vr_set_priority(struct vrrp_vr *vr, uint8_t priority, bool lost, struct instant now,

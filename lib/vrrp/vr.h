@@ -227,6 +227,7 @@ struct vrrp_vr {
 	struct instant master_down_timer;  /* backup, and not ready */
 	struct instant preempt_hold_until; /* backup: until then lower-priority adverts are good */
 	struct instant drain_until;
+	bool drains_until_master; /* handed over, and no successor was heard yet */
 	struct instant announce_timer;
 	struct instant settled_at; /* master: until then the one it replaced may speak up */
 	uint8_t announces_left;

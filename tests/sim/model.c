@@ -37,12 +37,14 @@ static void be(struct model *m, enum vrrp_state state)
 	m->state = state;
 	m->adver = m->down = m->hold = INSTANT_NEVER;
 	m->last.weaker = false;
+	m->hands_over = false;
 }
 
 static void shut_gate(struct model *m)
 {
 	m->gate = VRRP_GATE_CLOSED;
 	m->drain = INSTANT_NEVER;
+	m->hands_over = false;
 }
 
 static int be_master(struct model *m, struct instant now)
@@ -144,8 +146,10 @@ int model_hear(struct model *m, uint8_t priority, uint16_t interval_cs, const st
 
 	if (c->owner && (c->version == 2 || c->owner_ignore_adverts) && m->state != VRRP_INITIALIZE)
 		return MODEL_SILENT;
-	if (m->gate == VRRP_GATE_DRAIN && priority != 0)
+	if (m->gate == VRRP_GATE_DRAIN && priority != 0) {
 		m->drain = instant_min(m->drain, later(now, CS));
+		m->hands_over = false;
+	}
 	if (m->state == VRRP_INITIALIZE)
 		return MODEL_SILENT;
 	m->last.priority = priority;
@@ -159,15 +163,12 @@ int model_hear(struct model *m, uint8_t priority, uint16_t interval_cs, const st
 
 static void reconsider(struct model *m, uint8_t old, struct instant now)
 {
-	bool hands_over = m->gate == VRRP_GATE_DRAIN && later(m->down, 10 * CS).ns == m->drain.ns;
 	int64_t last_skew_ns = skew_ns(m, m->priority, m->last.interval_cs);
 	struct instant followed =
 		later(m->last.at, 3 * (int64_t)m->last.interval_cs * CS + last_skew_ns);
 
 	m->down = later(
 		m->down, skew_ns(m, m->priority, m->learned_cs) - skew_ns(m, old, m->learned_cs));
-	if (hands_over)
-		m->drain = later(instant_before(m->down, now) ? now : m->down, 10 * CS);
 	if (m->last.weaker && m->last.priority >= m->priority) {
 		m->last.weaker = false;
 		m->hold = INSTANT_NEVER;
@@ -178,6 +179,8 @@ static void reconsider(struct model *m, uint8_t old, struct instant now)
 	}
 	if (instant_before(m->down, now))
 		m->down = now;
+	if (m->hands_over)
+		m->drain = later(m->down, 10 * CS);
 }
 
 int model_set_priority(struct model *m, uint8_t priority, bool lost, struct instant now)
@@ -198,6 +201,7 @@ int model_set_priority(struct model *m, uint8_t priority, bool lost, struct inst
 	m->down = later(now, longest_skew_ns(m) + skew_ns(m, priority, m->learned_cs));
 	m->gate = VRRP_GATE_DRAIN;
 	m->drain = later(m->down, 10 * CS);
+	m->hands_over = true;
 	return 0;
 }
 

@@ -19,6 +19,7 @@ struct model {
 	uint8_t priority;
 	uint32_t learned_cs;
 	struct instant adver, down, hold, drain; /* timers */
+	bool hands_over;                         /* the drain lasts until it is master again */
 	struct instant answer_from;              /* of losing adverts */
 	struct {
 		uint8_t priority;

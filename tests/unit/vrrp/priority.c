@@ -227,6 +227,28 @@ Test(relinquish, drains_until_it_is_master_again_also_when_more_is_lost)
 	RUT_DID(&r, "open advert:1 announce backup>master");
 }
 
+/* A lcore that was held up hears a slow successor just before the drain ends, and follows it once
+ * its own priority is lower still. */
+Test(relinquish, ends_the_drain_soon_after_a_successor_heard_late_however_slow_that_one_is)
+{
+	struct vrrp_config config = rut_config();
+	struct instant end;
+	struct rut r;
+
+	config.priority = 150;
+	r = rut_master(&config);
+	rut_set_priority(&r, 90, true);
+	rut_did(&r);
+	end = r.vr.drain_until;
+	r.now = instant_add(end, span_ms(-5));
+	rut_hear(&r, 80, 4000, R1);
+	rut_set_priority(&r, 60, true);
+	cr_assert(eq(i64, r.vr.drain_until.ns, end.ns));
+	rut_run(&r, span_ms(5));
+	cr_assert(eq(int, r.vr.state, VRRP_BACKUP));
+	cr_assert(eq(int, r.vr.gate, VRRP_GATE_CLOSED));
+}
+
 /* At the floor there is nothing more to give up. */
 Test(relinquish, is_not_done_when_the_priority_does_not_fall)
 {
