@@ -5,20 +5,7 @@
 
 #include "leaves.h"
 
-static struct console *con;
-
-static void setup(void)
-{
-	fake_reset();
-	con = console_create(&fake.control);
-}
-
-static void teardown(void)
-{
-	console_free(con);
-}
-
-TestSuite(bfd, .init = setup, .fini = teardown);
+TestSuite(bfd, .init = fake_console_open, .fini = fake_console_close);
 
 Test(bfd, a_session_that_is_up)
 {

@@ -7,20 +7,7 @@
 
 #include "fake.h"
 
-static struct console *con;
-
-static void setup(void)
-{
-	fake_reset();
-	con = console_create(&fake.control);
-}
-
-static void teardown(void)
-{
-	console_free(con);
-}
-
-TestSuite(commands, .init = setup, .fini = teardown);
+TestSuite(commands, .init = fake_console_open, .fini = fake_console_close);
 
 /* The line fails and says this. */
 static void fails(const char *line, const char *words)

@@ -10,20 +10,7 @@
 #include "app/config_diff.h"
 #include "leaves.h"
 
-static struct console *con;
-
-static void setup(void)
-{
-	fake_reset();
-	con = console_create(&fake.control);
-}
-
-static void teardown(void)
-{
-	console_free(con);
-}
-
-TestSuite(configs, .init = setup, .fini = teardown);
+TestSuite(configs, .init = fake_console_open, .fini = fake_console_close);
 
 static const char good[] = "{\"ports\": {\"p0\": {\"device\": \"net_null0\"}}, "
 			   "\"interfaces\": {\"lan\": {\"port\": \"p0\", "

@@ -5,20 +5,7 @@
 
 #include "leaves.h"
 
-static struct console *con;
-
-static void setup(void)
-{
-	fake_reset();
-	con = console_create(&fake.control);
-}
-
-static void teardown(void)
-{
-	console_free(con);
-}
-
-TestSuite(documents, .init = setup, .fini = teardown);
+TestSuite(documents, .init = fake_console_open, .fini = fake_console_close);
 
 /* YNG-STA-01 to YNG-STA-08, YNG-CNT-01 to YNG-CNT-08 */
 Test(documents, a_virtual_router_has_all_operational_leaves)

@@ -8,6 +8,7 @@
 #include "fake.h"
 
 struct fake fake;
+struct console *con;
 
 #define NOW_NS  (100 * INT64_C(1000000000))
 #define WALL_NS (INT64_C(1795406400) * 1000000000) /* 2026-11-23T04:00:00Z */
@@ -226,23 +227,34 @@ void fake_reset(void)
 		.wall_offset_ns = WALL_NS - NOW_NS};
 }
 
-char *fake_run(struct console *con, const char *line, int *status)
+void fake_console_open(void)
+{
+	fake_reset();
+	con = console_create(&fake.control);
+}
+
+void fake_console_close(void)
+{
+	console_free(con);
+}
+
+char *fake_run(struct console *console, const char *line, int *status)
 {
 	struct text out = {0};
 	bool quit;
 
-	*status = console_run(con, line, &out, &quit);
+	*status = console_run(console, line, &out, &quit);
 	text_add(&out, "", 1);
 	cr_assert(not(out.overflow));
 	return out.data;
 }
 
-json_t *fake_json(struct console *con, const char *line)
+json_t *fake_json(struct console *console, const char *line)
 {
 	json_error_t error;
 	json_t *doc;
 	int status;
-	char *text = fake_run(con, line, &status);
+	char *text = fake_run(console, line, &status);
 
 	cr_assert(eq(int, status, 0), "%s: %s", line, text);
 	doc = json_loads(text, 0, &error);

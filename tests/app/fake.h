@@ -60,14 +60,19 @@ extern struct fake fake;
  * accept mode; wan/ipv4/3 is owner. now is 100 s after the zero of time, which is 2026-11-23. */
 void fake_reset(void);
 
+/* The same, and a console of it. */
+extern struct console *con;
+void fake_console_open(void);
+void fake_console_close(void);
+
 /* lan/ipv4/1 and lan/ipv4/2 in sync group gw, both backup; the second follows 192.0.2.4, which has
  * priority 210. */
 void fake_group(void);
 
 /* Runs a line; the output is terminated, to be freed. */
-char *fake_run(struct console *con, const char *line, int *status);
+char *fake_run(struct console *console, const char *line, int *status);
 /* Its output as JSON, which must have worked. */
-json_t *fake_json(struct console *con, const char *line);
+json_t *fake_json(struct console *console, const char *line);
 
 #define same_text(actual, expected)                                                                \
 	do {                                                                                       \

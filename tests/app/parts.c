@@ -6,20 +6,7 @@
 
 #include "leaves.h"
 
-static struct console *con;
-
-static void setup(void)
-{
-	fake_reset();
-	con = console_create(&fake.control);
-}
-
-static void teardown(void)
-{
-	console_free(con);
-}
-
-TestSuite(parts, .init = setup, .fini = teardown);
+TestSuite(parts, .init = fake_console_open, .fini = fake_console_close);
 
 static json_t *vr_part(const char *name, const char *part)
 {

@@ -9,7 +9,6 @@
 #include "app/session.h"
 #include "fake.h"
 
-static struct console *con;
 static struct session *session;
 static int client;
 static struct instant now;
@@ -18,8 +17,7 @@ static void setup(void)
 {
 	int fds[2];
 
-	fake_reset();
-	con = console_create(&fake.control);
+	fake_console_open();
 	cr_assert(eq(int, socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0));
 	client = fds[0];
 	now = (struct instant){1000};
@@ -30,7 +28,7 @@ static void teardown(void)
 {
 	close(client);
 	session_free(session);
-	console_free(con);
+	fake_console_close();
 }
 
 TestSuite(sessions, .init = setup, .fini = teardown);
