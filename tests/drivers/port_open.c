@@ -66,8 +66,11 @@ Test(port_open, a_packet_socket_on_a_veth_end)
 	port_close(p);
 }
 
+#define SENDS_MAX 10 /* each is waited for a second */
+
 static void open_down_then_come_up(const char *device)
 {
+	unsigned int arrived = 0;
 	struct port *p;
 	int peer;
 
@@ -80,10 +83,12 @@ static void open_down_then_come_up(const char *device)
 	fixture_send(peer, &vmac, 3, 1);
 	cr_expect_eq(fixture_receive(p, &vmac, 3), 3);
 	/* The socket's first send after the netdev was down reports just that: the frame waits in
-	 * its ring for the second. */
-	cr_expect(fixture_transmit(p, 0, &p->mac));
-	cr_expect(fixture_transmit(p, 0, &p->mac));
-	cr_expect_eq(fixture_peer_receive(peer, &p->mac, 2), 2);
+	 * its ring for the next, or is lost where there is no ring. */
+	for (unsigned int i = 0; arrived < 2 && i < SENDS_MAX; i++) {
+		cr_expect(fixture_transmit(p, 0, &p->mac));
+		arrived += fixture_peer_receive(peer, &p->mac, 1);
+	}
+	cr_expect_eq(arrived, 2);
 	close(peer);
 	port_close(p);
 }
