@@ -4,18 +4,16 @@
  * actions it asked for. By default it is R2 of the golden frames' scene: 192.0.2.3, VRID 51,
  * version 3, priority 100, 100 cs, preempting, no owner, one announcement a transition.
  *
- * What does not depend on the family is compiled twice, into one program for each: RUT_FAMILY says
- * which, and every address below is of it.
+ * What does not depend on the family is linked into one program for each: rut_family says which, and
+ * every address below is of it.
  */
 #ifndef RUT_H
 #define RUT_H
 
 #include "vrrp/rx.h"
 
-#ifndef RUT_FAMILY
-#define RUT_FAMILY IP_V4
-#endif
-#define RUT_OLDEST_VERSION (RUT_FAMILY == IP_V4 ? 2 : 3)
+extern const uint8_t rut_family;
+#define RUT_OLDEST_VERSION (rut_family == IP_V4 ? 2 : 3)
 
 #define R1   rut_address(2)
 #define R2   rut_address(3)
@@ -33,7 +31,7 @@ static inline struct ip_addr rut_address_of(uint8_t family, uint8_t n)
 
 static inline struct ip_addr rut_address(uint8_t n)
 {
-	return rut_address_of(RUT_FAMILY, n);
+	return rut_address_of(rut_family, n);
 }
 
 struct rut {
@@ -50,7 +48,7 @@ struct rut {
 struct vrrp_config rut_config_of(uint8_t family);
 static inline struct vrrp_config rut_config(void)
 {
-	return rut_config_of(RUT_FAMILY);
+	return rut_config_of(rut_family);
 }
 /* In initialize. The wall clock shows 2025-04-23 19:26:56 UTC and follows `now`. */
 struct rut rut_make(const struct vrrp_config *config);

@@ -55,7 +55,7 @@ Test(unicast, is_off_without_peers)
 
 	cr_assert(vrrp_vr_copy(&r.vr, 0, &copy));
 	cr_assert(not(copy.unicast));
-	cr_assert(rut_same(copy.dst, vrrp_group(RUT_FAMILY)));
+	cr_assert(rut_same(copy.dst, vrrp_group(rut_family)));
 	cr_assert(not(vrrp_vr_copy(&r.vr, 1, &copy)));
 	cr_assert(eq(u64, r.vr.stats.advertisement_sent, 1));
 }
