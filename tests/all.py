@@ -128,7 +128,7 @@ def steps():
         "unit": lambda: meson_tests("build"),
         "sim": command_step("tests/sim/run", "--seconds", "25"),
         "smoke": command_step(*smoke),
-        "build-asan": build_step("build-asan", "-Db_sanitize=address,undefined",
+        "build-asan": build_step("build-asan", "-Doptimization=1", "-Db_sanitize=address,undefined",
                                  "-Db_lundef=false"),
         "unit-asan": lambda: meson_tests("build-asan", SANITIZED),
         "smoke-asan": command_step(*smoke, "--build", "build-asan", "-k", SMOKE_SANITIZED,

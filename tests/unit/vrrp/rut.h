@@ -4,8 +4,8 @@
  * actions it asked for. By default it is R2 of the golden frames' scene: 192.0.2.3, VRID 51,
  * version 3, priority 100, 100 cs, preempting, no owner, one announcement a transition.
  *
- * What does not depend on the family is linked into one program for each: rut_family says which, and
- * every address below is of it.
+ * What does not depend on the family is linked into one program for each: rut_family says which,
+ * and every address below is of it.
  */
 #ifndef RUT_H
 #define RUT_H
