@@ -81,7 +81,7 @@ def stages(scene, folder, cpus, rounds):
     done = subprocess.run(
         [os.path.join(contender.ROOT, "build/tests/bench/stage_bench"), "-l", cpus, "--main-lcore",
          cpus.split(",")[-1], "--no-pci", "--no-telemetry", *contender.memory(), "--vdev",
-         "net_null0", "--", traffic, routes, str(rounds)],
+         "net_null0", "--vdev", "net_null1", "--", traffic, routes, str(rounds)],
         capture_output=True, text=True, check=False, timeout=600)
     if done.returncode != 0:
         raise contender.WrongAnswer(f"stage_bench, {scene.name}: {done.stderr[-2000:]}")

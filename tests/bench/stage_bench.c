@@ -24,7 +24,8 @@
 
 #define MBUFS  64 /* two bursts: one is made while the other goes through */
 #define BURSTS 256
-#define PORT   0
+#define PORT   0 /* packets come by it */
+#define UPLINK 1 /* and leave by this one; interfaces have the ports' numbers */
 #define CHECKS (1u << 16)
 #define HOPS   16
 #define FLAPS  1000
@@ -83,14 +84,16 @@ static struct dp_tables *make_tables(void)
 
 	if (!t || traffic->h.n_hops != HOPS)
 		fail("cannot make tables");
-	dp_interface_set(t, 0, PORT, 0, &own, 1500);
-	dp_interface_up(t, 0, true);
+	for (uint16_t port = PORT; port <= UPLINK; port++) {
+		dp_interface_set(t, port, port, 0, &own, 1500);
+		dp_interface_up(t, port, true);
+	}
 	for (unsigned int vrid = 1; vrid < 256; vrid++) {
-		dp_gate_set(t, 0, IP_V4, vrid, true);
-		dp_gate_set(t, 0, IP_V6, vrid, true);
+		dp_gate_set(t, PORT, IP_V4, vrid, true);
+		dp_gate_set(t, PORT, IP_V6, vrid, true);
 	}
 	for (unsigned int i = 0; i < HOPS; i++) {
-		adjacencies[i] = dp_adjacency_alloc(t, 0);
+		adjacencies[i] = dp_adjacency_alloc(t, UPLINK);
 		dp_adjacency_set(t, adjacencies[i], DP_FORWARD, &traffic->hops[i].mac);
 	}
 	for (size_t i = 0; i < n_routes; i++)
@@ -104,7 +107,7 @@ static struct dp_worker *make_worker(struct dp_tables *t)
 	struct dp_worker_params params = {.tables = t, .rates = dp_punt_rates_default()};
 	struct dp_worker *w;
 
-	params.tx[PORT] = (struct dp_tx_queue){.port = PORT, .up = true};
+	params.tx[UPLINK] = (struct dp_tx_queue){.port = UPLINK, .up = true};
 	w = dp_worker_create(&params);
 	if (!w)
 		fail("cannot make a worker");
@@ -122,14 +125,14 @@ static void swap_macs(struct rte_mbuf **pkts)
 		eth->dst_addr = eth->src_addr;
 		eth->src_addr = dst;
 	}
-	rte_eth_tx_burst(PORT, 0, pkts, DP_BURST);
+	rte_eth_tx_burst(UPLINK, 0, pkts, DP_BURST);
 }
 
 /* The part of the receive pass that looks at Ethernet's header alone. */
 static void check_frames(const struct dp_tables *t, struct rte_mbuf **pkts)
 {
 	const enum dp_family family = traffic->h.family == 4 ? DP_V4 : DP_V6;
-	const struct dp_interface *in = &t->interfaces[0];
+	const struct dp_interface *in = &t->interfaces[PORT];
 	uint64_t own_mac = load_mac(&in->mac);
 
 	for (unsigned int i = 0; i < DP_BURST; i++) {
@@ -149,8 +152,8 @@ static void run_passes(struct dp_worker *w, struct rte_mbuf **pkts, enum step la
 
 	b.w = w;
 	b.port = &t->ports[PORT];
-	b.interface = 0;
-	b.in = &t->interfaces[0];
+	b.interface = PORT;
+	b.in = &t->interfaces[PORT];
 	b.n_urgent = b.n_rest = b.n_drop = 0;
 	b.n_tagged = 0;
 	b.tagged_octets = 0;
@@ -309,19 +312,22 @@ static void print_changes(struct dp_tables *t, struct dp_worker *w, unsigned int
 	rte_eal_mp_wait_lcore();
 }
 
-static void make_port(void)
+static void make_ports(void)
 {
 	struct rte_mempool *pool = rte_pktmbuf_pool_create(
 		"bench", MBUFS, 0, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
 	static const struct rte_eth_conf conf;
 
-	if (!pool || rte_pktmbuf_alloc_bulk(pool, mbufs, MBUFS) < 0 ||
-		rte_eth_dev_configure(PORT, 1, 1, &conf) < 0 ||
-		rte_eth_rx_queue_setup(PORT, 0, 64, SOCKET_ID_ANY, NULL, pool) < 0 ||
-		rte_eth_tx_queue_setup(PORT, 0, 64, SOCKET_ID_ANY, NULL) < 0 ||
-		rte_eth_dev_start(PORT) < 0)
-		fail("cannot make a port");
-	rte_eth_fp_ops[PORT].tx_pkt_burst = take_all;
+	if (!pool || rte_pktmbuf_alloc_bulk(pool, mbufs, MBUFS) < 0)
+		fail("cannot make packets");
+	for (uint16_t port = PORT; port <= UPLINK; port++) {
+		if (rte_eth_dev_configure(port, 1, 1, &conf) < 0 ||
+			rte_eth_rx_queue_setup(port, 0, 64, SOCKET_ID_ANY, NULL, pool) < 0 ||
+			rte_eth_tx_queue_setup(port, 0, 64, SOCKET_ID_ANY, NULL) < 0 ||
+			rte_eth_dev_start(port) < 0)
+			fail("cannot make a port");
+		rte_eth_fp_ops[port].tx_pkt_burst = take_all;
+	}
 }
 
 int main(int argc, char **argv)
@@ -336,7 +342,7 @@ int main(int argc, char **argv)
 	routes = traffic_load_routes(argv[used + 2], &n_routes);
 	if (!traffic || !routes)
 		return 1;
-	make_port();
+	make_ports();
 	t = make_tables();
 	w = make_worker(t);
 	traffic_fill(traffic, mbufs, DP_BURST, PORT);
