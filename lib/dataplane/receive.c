@@ -29,7 +29,6 @@ static __rte_always_inline struct gate gate_of(const struct dp_interface *in, en
 /* A packet on its way, or DP_FAMILIES for none. */
 struct taken {
 	uint8_t family;
-	uint8_t plain;
 	uint16_t interface;
 };
 
@@ -91,7 +90,7 @@ static struct taken receive_exact(struct burst *b, struct rte_mbuf *m, uint16_t 
 	if (c.verdict == DP_FORWARD && c.transit != DP_FORWARD)
 		check_limited(t, in, frame + ETH_HEADER_LEN, octets - ETH_HEADER_LEN, &c);
 	if (c.verdict == DP_FORWARD)
-		return (struct taken){.family = c.family, .interface = interface};
+		return (struct taken){c.family, interface};
 	burst_settle(b, m, interface, &c, 0);
 	return gone;
 }
@@ -134,9 +133,9 @@ static __rte_noinline struct taken receive_tagged(struct burst *b, struct rte_mb
 	gate4 = gate_of(in, DP_V4);
 	gate6 = gate_of(in, DP_V6);
 	if (likely(is_plain(&gate4, m, DP_V4)))
-		return (struct taken){DP_V4, true, interface};
+		return (struct taken){DP_V4, interface};
 	if (is_plain(&gate6, m, DP_V6))
-		return (struct taken){DP_V6, true, interface};
+		return (struct taken){DP_V6, interface};
 	return receive_exact(b, m, interface);
 }
 
@@ -172,11 +171,19 @@ static __rte_always_inline void append(struct lane *l, unsigned int k, struct rt
 		l->dst6[k] = ip + CHECK_IP6_DST;
 }
 
+/* Nonzero: there is something behind a plain IPv4 packet. */
+static __rte_always_inline unsigned int padding_of(const struct rte_mbuf *m)
+{
+	const uint8_t *ip = rte_pktmbuf_mtod_offset(m, const uint8_t *, ETH_HEADER_LEN);
+
+	return check_total_len(ip, DP_V4) ^ (m->data_len - ETH_HEADER_LEN);
+}
+
 void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
 {
 	const struct gate gate4 = gate_of(b->in, DP_V4), gate6 = gate_of(b->in, DP_V6);
 	struct lane *lane4 = &b->lanes[DP_V4], *lane6 = &b->lanes[DP_V6];
-	unsigned int n4 = 0, n6 = 0;
+	unsigned int n4 = 0, n6 = 0, padded = 0;
 	bool plain = true;
 
 	for (unsigned int i = 0; i < n; i++) {
@@ -184,6 +191,7 @@ void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
 		struct taken taken;
 
 		if (likely(is_untagged(m)) && likely(is_plain(&gate4, m, DP_V4))) {
+			padded |= padding_of(m);
 			append(lane4, n4++, m, b->interface, DP_V4);
 			continue;
 		}
@@ -194,12 +202,12 @@ void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
 		taken = receive_other(b, m);
 		if (taken.family == DP_V4) {
 			append(lane4, n4++, m, taken.interface, DP_V4);
-			plain &= taken.plain;
+			plain = false;
 		} else if (taken.family == DP_V6) {
 			append(lane6, n6++, m, taken.interface, DP_V6);
 		}
 	}
 	lane4->n = n4;
-	lane4->plain = plain;
+	lane4->plain = plain && !padded;
 	lane6->n = n6;
 }

@@ -105,7 +105,7 @@ static __rte_noinline bool rewrite_marked(
 	return true;
 }
 
-/* `plain`: all were plain on receipt. Adds to what goes out. */
+/* `plain`: the lane's packets are. Adds to what goes out. */
 static __rte_always_inline uint16_t rewrite_lane(
 	struct burst *b, struct lane *l, const enum dp_family family, const bool plain)
 {
@@ -122,13 +122,16 @@ static __rte_always_inline uint16_t rewrite_lane(
 		uint8_t *frame = rte_pktmbuf_mtod(m, uint8_t *);
 		uint8_t *ip = frame + ETH_HEADER_LEN;
 		uint32_t total_len = check_total_len(ip, family);
+		uint16_t from = plain ? b->interface : l->interface[i];
 
 		if (likely(dp_adjacency_verdict(word) == DP_FORWARD) &&
 			likely(check_ttl(ip, family) > 1) && likely(total_len <= a->mtu) &&
 			(plain || (m->nb_segs == 1 && (family == DP_V6 || ip[0] == 0x45)))) {
-			/* What is beyond the IP datagram is the last link's padding. */
-			m->data_len = ETH_HEADER_LEN + total_len;
-			m->pkt_len = ETH_HEADER_LEN + total_len;
+			if (!plain) {
+				/* What is beyond the IP datagram is the last link's padding. */
+				m->data_len = ETH_HEADER_LEN + total_len;
+				m->pkt_len = ETH_HEADER_LEN + total_len;
+			}
 		} else if (dp_adjacency_verdict(word) == DP_GROUP) {
 			/* All of the lane's at once; then this one again. */
 			choose_members(b->w->tables, l, i--, family);
@@ -136,7 +139,7 @@ static __rte_always_inline uint16_t rewrite_lane(
 		} else if (!rewrite_exact(b, l, i, word)) {
 			continue;
 		}
-		if (unlikely(a->interface == l->interface[i]))
+		if (unlikely(a->interface == from))
 			offer_redirect(b, l, i, family);
 		if (family == DP_V4)
 			decrement_ttl(ip);

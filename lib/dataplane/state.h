@@ -64,7 +64,7 @@ struct dp_worker {
 /* Packets of one family on their way, those of a flow in their order. */
 struct lane {
 	unsigned int n;
-	bool plain; /* all were so on receipt */
+	bool plain; /* IPv4: all passed the quick check, untagged, and are not padded */
 	struct rte_mbuf *pkts[DP_BURST];
 	uint16_t interface[DP_BURST]; /* received on */
 	union {
