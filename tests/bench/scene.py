@@ -21,14 +21,15 @@ UPLINK = {4: "198.51.100.%d", 6: "2001:db8:2::%x"}
 
 class Scene:
     """`lengths`: those of prefixes with their weights; `routers`: virtual ones on the LAN, 0 for
-    traffic to the port's own MAC."""
+    traffic to the port's own MAC. `dense`: the routes are neighbors, else anywhere."""
 
     def __init__(self, name, text, family, routes, destinations, *, routers=1, imix=False,
-                 lengths=None, target=None, program=True):
+                 lengths=None, dense=False, target=None, program=True):
         self.name, self.text, self.family = name, text, family
         self.n_routes, self.n_destinations, self.routers = routes, destinations, routers
         self.imix, self.target, self.program = imix, target, program
         self.lengths = lengths or {24 if family == 4 else 48: 1}
+        self.dense = dense
         self._routes = None
 
     @property
@@ -43,7 +44,9 @@ class Scene:
             found = {}
             while len(found) < self.n_routes:
                 length = rng.choices(lengths, weights)[0]
-                if self.family == 4:
+                if self.dense:
+                    prefix = (11 << self.bits - 8) + (len(found) << self.bits - length)
+                elif self.family == 4:
                     # 11.0.0.0 to 126.255.255.255: nothing special, and no address of ours
                     prefix = rng.randrange(11 << 24, 127 << 24) >> 32 - length << 32 - length
                 else:
@@ -156,6 +159,8 @@ SCENES = [
     Scene("ip4-flow", "IPv4, 1 flow", 4, 1, 1),
     Scene("ip4-16", "IPv4, 4096 over 16 routes", 4, 16, 4096, target=19),
     Scene("ip4-64k", "IPv4, 64k over 64k routes", 4, 65536, 65536, target=24),
+    Scene("ip4-64k-dense", "IPv4, 64k over 64k neighboring routes", 4, 65536, 65536, dense=True,
+          target=24),
     Scene("ip4-1m", "IPv4, 64k over 1M routes", 4, 1000000, 65536, lengths=INTERNET4,
           program=False),
     Scene("ip6-flow", "IPv6, 1 flow", 6, 1, 1, target=40),
