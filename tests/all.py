@@ -120,7 +120,7 @@ def build_step(folder, *options):
 
 
 def steps():
-    smoke = ["/usr/bin/python3", "tests/smoke/run.py", "-j", "3"]  # they mostly wait
+    smoke = ["/usr/bin/python3", "tests/smoke/run.py", "-j", "5"]  # they mostly wait
     return {
         "check": script_step("scripts/check"),
         "conformance": script_step("scripts/conformance"),
@@ -133,7 +133,7 @@ def steps():
         "unit-asan": lambda: meson_tests("build-asan", SANITIZED),
         "smoke-asan": command_step(*smoke, "--build", "build-asan", "-k", SMOKE_SANITIZED,
                                     env=SANITIZED),
-        "fuzz": command_step("tests/fuzz/run", "-j", "4"),
+        "fuzz": command_step("tests/fuzz/run", "-j", "7"),
     }
 
 
