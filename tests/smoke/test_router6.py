@@ -65,7 +65,7 @@ def test_adverts_have_their_golden_form(lab):
 
 def test_only_the_master_answers_solicitations_for_the_gateway(lab):
     # V3-ND-01 V3-ND-02 V3-BAK-02 ND-NA-01 ND-NA-02 ND-NA-03 ND-NA-04 ND-NA-06 ND-NA-08 IP6-CSM-01
-    start_pair6(lab)
+    start_pair6(lab, in_turn=True)
     for target in GATEWAYS:
         at_b = lab.capture("B", "lan")
         answers = ask(lab, target)
@@ -86,7 +86,7 @@ def test_only_the_master_answers_solicitations_for_the_gateway(lab):
 
 def test_the_master_defends_the_gateway_against_a_node_that_wants_its_address(lab):
     # ND-NA-05 ND-DAD-05 ND-NS-03 V3-BAK-02
-    a, _ = start_pair6(lab)
+    a, _ = start_pair6(lab, in_turn=True)
     at_b = lab.capture("B", "lan")
     for target in GATEWAYS:
         answers = ask(lab, target, src="::")
