@@ -40,7 +40,7 @@ static int make_tables(struct control *c)
 	}
 	neigh.entries_max =
 		c->tables->adjacencies_max - DP_ADJ_FIXED - DP_FAMILIES * cfg->n_interfaces;
-	c->vrs = calloc(c->n_vrs ? c->n_vrs : 1, sizeof(*c->vrs));
+	c->vrs = calloc(c->n_vrs + 1, sizeof(struct app_vr *));
 	c->interfaces = calloc(cfg->n_interfaces, sizeof(*c->interfaces));
 	c->locals = local_table_create(addresses);
 	c->neighbors = neigh_table_create(&neigh);
@@ -149,23 +149,23 @@ _Static_assert((int)CONFIG_NEXT_HOPS_MAX == (int)ROUTE_NEXT_HOPS_MAX, "one limit
 
 static int add_vrs(struct control *c)
 {
-	struct app_vr *v = c->vrs;
-	int rc;
+	unsigned int n = 0;
 
 	for (uint32_t i = 0; i < c->config->n_interfaces; i++) {
 		struct app_interface *ifc = &c->interfaces[i];
 
-		ifc->first_vr = v - c->vrs;
+		ifc->first_vr = n;
 		for (unsigned int f = 0; f < RTE_DIM(families); f++) {
 			const struct config_ip *ip = config_ip_of(ifc->config, families[f]);
 
 			for (uint32_t j = 0; j < ip->n_vrrp; j++) {
-				rc = vr_create(c, v++, ifc, &ip->vrrp[j]);
+				int rc = vr_create(c, ifc, &ip->vrrp[j], &c->vrs[n++]);
+
 				if (rc)
 					return rc;
 			}
 		}
-		ifc->n_vrs = v - c->vrs - ifc->first_vr;
+		ifc->n_vrs = n - ifc->first_vr;
 		if (ifc->n_vrs && ifc->config->warm_neighbors)
 			neigh_keep_warm(c->neighbors, i, true);
 	}
@@ -203,7 +203,7 @@ void apply_undo(struct control *c)
 	track_free(c);
 	sync_free(c);
 	for (unsigned int i = 0; c->vrs && i < c->n_vrs; i++)
-		vr_free(&c->vrs[i]);
+		vr_free(c->vrs[i]);
 	bfd_free(c);
 	health_free(c);
 	fib_free(c);

@@ -55,7 +55,7 @@ static bool step(struct control *c, struct request *r)
 	unsigned int turn = 0;
 
 	for (; turn < SHOW_TURN && clear->vrs < c->n_vrs; turn++)
-		clear_vr(&c->vrs[clear->vrs++].vr, c->now);
+		clear_vr(&c->vrs[clear->vrs++]->vr, c->now);
 	for (; turn < SHOW_TURN && clear->sessions < c->config->n_bfd; turn++)
 		clear_session(&c->bfd[clear->sessions++].session.stats);
 	if (turn)

@@ -212,7 +212,7 @@ static unsigned int turn(struct control *c)
 static void leave(struct control *c)
 {
 	for (unsigned int i = 0; i < c->n_vrs; i++)
-		vr_shutdown(c, &c->vrs[i]);
+		vr_shutdown(c, c->vrs[i]);
 	bfd_leave(c);
 	emit_flush(c);
 }
@@ -220,7 +220,7 @@ static void leave(struct control *c)
 static bool drained(const struct control *c)
 {
 	for (unsigned int i = 0; i < c->n_vrs; i++)
-		if (c->vrs[i].vr.gate != VRRP_GATE_CLOSED)
+		if (c->vrs[i]->vr.gate != VRRP_GATE_CLOSED)
 			return false;
 	return true;
 }
@@ -310,8 +310,8 @@ int control_ask(struct control *c, struct request *r)
 struct app_vr *control_find_vr(struct control *c, const char *name)
 {
 	for (unsigned int i = 0; i < c->n_vrs; i++)
-		if (!strcmp(c->vrs[i].config->name, name))
-			return &c->vrs[i];
+		if (!strcmp(c->vrs[i]->config->name, name))
+			return c->vrs[i];
 	return NULL;
 }
 

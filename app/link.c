@@ -35,7 +35,7 @@ void link_address_usable(struct control *c, struct app_interface *ifc, const str
 		atomic_load_explicit(&c->stopping, memory_order_relaxed))
 		return;
 	for (uint32_t i = 0; i < ifc->n_vrs; i++) {
-		struct app_vr *v = &c->vrs[ifc->first_vr + i];
+		struct app_vr *v = c->vrs[ifc->first_vr + i];
 
 		if (v->config->family == family)
 			vr_start(c, v, ifc->was_up ? VRRP_EVENT_INTERFACE_UP : VRRP_EVENT_STARTUP);
@@ -70,7 +70,7 @@ static void go_down(struct control *c, struct app_interface *ifc)
 	bfd_interface_down(c, ifc);
 	track_interface(c, ifc->index, false);
 	for (uint32_t i = 0; i < ifc->n_vrs; i++)
-		vr_interface_down(c, &c->vrs[ifc->first_vr + i]);
+		vr_interface_down(c, c->vrs[ifc->first_vr + i]);
 	address_link(c, ifc, false);
 	mld_link(c, ifc, false);
 }

@@ -57,7 +57,7 @@ static bool solicitor(const struct control *c, const struct app_interface *ifc, 
 	const struct app_address *own = address_primary(ifc, IP_V6);
 
 	for (uint32_t i = 0; i < ifc->n_vrs; i++) {
-		const struct app_vr *v = &c->vrs[ifc->first_vr + i];
+		const struct app_vr *v = c->vrs[ifc->first_vr + i];
 
 		if (v->config->family != IP_V6 || v->vr.state != VRRP_MASTER)
 			continue;

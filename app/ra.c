@@ -76,7 +76,7 @@ void ra_master(struct control *c, struct app_vr *v, bool master)
 void ra_solicited(struct control *c, const struct app_interface *ifc)
 {
 	for (uint32_t i = 0; i < ifc->n_vrs; i++) {
-		struct app_vr *v = &c->vrs[ifc->first_vr + i];
+		struct app_vr *v = c->vrs[ifc->first_vr + i];
 
 		ra_hear_solicitation(&v->ra, c->now);
 		arm(c, v);
@@ -106,7 +106,7 @@ void ra_compare(struct control *c, const struct app_interface *ifc, const struct
 	char from[IP_ADDR_STRLEN];
 
 	for (uint32_t i = 0; i < ifc->n_vrs; i++) {
-		const struct app_vr *v = &c->vrs[ifc->first_vr + i];
+		const struct app_vr *v = c->vrs[ifc->first_vr + i];
 		struct nd m;
 		struct ra_content ours;
 

@@ -12,7 +12,7 @@ static const struct app_vr *router_of(const struct control *c, const struct app_
 	uint8_t family, const struct dp_meta *meta)
 {
 	for (uint32_t i = 0; meta->vrid && i < ifc->n_vrs; i++) {
-		const struct app_vr *v = &c->vrs[ifc->first_vr + i];
+		const struct app_vr *v = c->vrs[ifc->first_vr + i];
 
 		if (v->config->family == family && v->config->vrid == meta->vrid)
 			return v;

@@ -137,7 +137,7 @@ static bool copy_step(struct control *c, struct request *r)
 		copy->n = copy->done;
 	}
 	while (turn < SHOW_TURN && copy->done < copy->n) {
-		turn += copy_one(c, &c->vrs[copy->done], &copy->list[copy->done]);
+		turn += copy_one(c, c->vrs[copy->done], &copy->list[copy->done]);
 		copy->done++;
 	}
 	copy->stats = c->set.stats;
@@ -160,13 +160,13 @@ static bool copy_room(struct control *c, struct vr_copy *copy)
 	if (!copy->list)
 		return false;
 	for (uint32_t i = 0, at = 0; i < c->n_vrs && at < copy->n; i++) {
-		const struct config_vrrp *cfg = c->vrs[i].config;
+		const struct config_vrrp *cfg = c->vrs[i]->config;
 
 		if (copy->only && strcmp(cfg->name, copy->only) != 0)
 			continue;
 		copy->list[at].config = cfg;
-		copy->list[at].n_track = c->vrs[i].n_track;
-		copy->list[at].track = calloc(c->vrs[i].n_track + 1, sizeof(struct show_track));
+		copy->list[at].n_track = c->vrs[i]->n_track;
+		copy->list[at].track = calloc(c->vrs[i]->n_track + 1, sizeof(struct show_track));
 		if (!copy->list[at++].track)
 			return false;
 	}
@@ -182,7 +182,7 @@ static bool vr_copy(struct control *c, const char *name, struct vr_copy *copy, s
 		return false;
 	}
 	for (uint32_t i = 0; i < c->n_vrs; i++)
-		copy->interfaces += i == 0 || c->vrs[i].interface != c->vrs[i - 1].interface;
+		copy->interfaces += i == 0 || c->vrs[i]->interface != c->vrs[i - 1]->interface;
 	if (!show_ask(c, copy_step, copy, e)) {
 		copy_free(copy);
 		return false;

@@ -8,8 +8,8 @@
 static struct app_vr *vr_of(struct control *c, const struct config_vrrp *cfg)
 {
 	for (unsigned int i = 0; i < c->n_vrs; i++)
-		if (c->vrs[i].config == cfg)
-			return &c->vrs[i];
+		if (c->vrs[i]->config == cfg)
+			return c->vrs[i];
 	return NULL;
 }
 

@@ -49,7 +49,7 @@ static void tell(struct control *c, struct app_object *o, bool good)
 		return;
 	o->good = good;
 	for (unsigned int i = 0; i < c->n_vrs; i++) {
-		struct app_vr *v = &c->vrs[i];
+		struct app_vr *v = c->vrs[i];
 		bool told = false;
 
 		for (uint32_t k = 0; k < v->n_track; k++)
@@ -218,18 +218,16 @@ int track_create(struct control *c)
 	int rc = 0;
 
 	for (unsigned int i = 0; i < c->n_vrs; i++)
-		most += count_entries(&c->vrs[i]);
+		most += count_entries(c->vrs[i]);
 	c->objects = calloc(most, sizeof(*c->objects));
 	if (!c->objects)
 		return -ENOMEM;
 	for (unsigned int i = 0; !rc && i < c->n_vrs; i++)
-		rc = add_entries(c, &c->vrs[i]);
+		rc = add_entries(c, c->vrs[i]);
 	return rc;
 }
 
 void track_free(struct control *c)
 {
-	for (unsigned int i = 0; c->vrs && i < c->n_vrs; i++)
-		free(c->vrs[i].track);
 	free(c->objects);
 }

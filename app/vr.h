@@ -11,9 +11,9 @@
 
 /* From its configuration, on the interface; its address, which it is master of, and its virtual MAC
  * are known from then on. 0 or -errno. */
-int vr_create(struct control *c, struct app_vr *v, struct app_interface *ifc,
-	const struct config_vrrp *cfg);
-void vr_free(struct app_vr *v);
+int vr_create(struct control *c, struct app_interface *ifc, const struct config_vrrp *cfg,
+	struct app_vr **out);
+void vr_free(struct app_vr *v); /* NULL is allowed */
 
 /* The source of its adverts can be used; its interface went down; the program stops. */
 void vr_start(struct control *c, struct app_vr *v, enum vrrp_event why);

@@ -92,13 +92,16 @@ static int copy_keys(struct app_vr *v, struct vrrp_config *config)
 	return 0;
 }
 
-int vr_create(struct control *c, struct app_vr *v, struct app_interface *ifc,
-	const struct config_vrrp *cfg)
+int vr_create(struct control *c, struct app_interface *ifc, const struct config_vrrp *cfg,
+	struct app_vr **out)
 {
+	struct app_vr *v = *out = calloc(1, sizeof(*v));
 	struct vrrp_config config = vrrp_config_of(ifc, cfg);
 	struct mac mac = mac_virtual(cfg->family, cfg->vrid);
 	int rc;
 
+	if (!v)
+		return -ENOMEM;
 	v->timer.fire = vr_timer;
 	v->config = cfg;
 	v->interface = ifc->index;
@@ -125,6 +128,10 @@ int vr_create(struct control *c, struct app_vr *v, struct app_interface *ifc,
 
 void vr_free(struct app_vr *v)
 {
+	if (!v)
+		return;
+	free(v->track);
 	free(v->peers);
 	free(v->secret);
+	free(v);
 }

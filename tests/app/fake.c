@@ -75,7 +75,7 @@ static struct instant ago_ms(int64_t ms)
 static void reset_vr(unsigned int i)
 {
 	const struct config_vrrp *cfg = &fake.config_vrrp[i];
-	struct app_vr *a = &fake.vrs[i];
+	struct app_vr *a = fake.vrs_in_order[i] = &fake.vrs[i];
 	struct vrrp_config config = {.family = IP_V4,
 		.version = 3,
 		.vrid = cfg->vrid,
@@ -217,7 +217,7 @@ void fake_reset(void)
 	fake.control = (struct control){.config = &fake.config,
 		.ports = fake.ports,
 		.interfaces = fake.interfaces,
-		.vrs = fake.vrs,
+		.vrs = fake.vrs_in_order,
 		.n_vrs = 3,
 		.objects = fake.objects,
 		.n_objects = 1,
@@ -286,8 +286,8 @@ void control_stop(struct control *c)
 struct app_vr *control_find_vr(struct control *c, const char *name)
 {
 	for (unsigned int i = 0; i < c->n_vrs; i++)
-		if (strcmp(c->vrs[i].config->name, name) == 0)
-			return &c->vrs[i];
+		if (strcmp(c->vrs[i]->config->name, name) == 0)
+			return c->vrs[i];
 	return NULL;
 }
 

@@ -32,6 +32,7 @@ struct fake {
 	struct app_port ports[2];
 	struct app_interface interfaces[2];
 	struct app_vr vrs[3];
+	struct app_vr *vrs_in_order[3];
 	struct app_object objects[1];
 	struct track_entry track[1];
 	struct app_bfd bfd[2];

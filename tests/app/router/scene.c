@@ -234,7 +234,7 @@ void scene_open_master(const struct scene_params *params)
 	scene_open(params);
 	scene_pass(span_s(20));
 	for (unsigned int i = 0; i < scene.c->n_vrs; i++)
-		require(scene.c->vrs[i].vr.state == VRRP_MASTER);
+		require(scene.c->vrs[i]->vr.state == VRRP_MASTER);
 	scene_forget();
 }
 

@@ -247,7 +247,7 @@ CASE(an_owner_never_couples_its_address_with_the_ports_mac)
 	unsigned int i, asked = 0;
 
 	scene_open(&owner);
-	require(scene.c->vrs[0].vr.state == VRRP_MASTER);
+	require(scene.c->vrs[0]->vr.state == VRRP_MASTER);
 	scene_send(UP, scene_udp(&up_mac, SERVER, "192.0.2.50", 64, 10));
 	scene_pass(span_s(6));
 	for (i = 0; (s = scene_arp(LAN, ARP_REQUEST, i)); i++) {
@@ -257,7 +257,7 @@ CASE(an_owner_never_couples_its_address_with_the_ports_mac)
 	}
 	check(i > asked && asked > 0);
 	scene_send(LAN, scene_advert_frame("192.0.2.99", 255, 100));
-	check_equal(scene.c->vrs[0].vr.state, VRRP_BACKUP);
+	check_equal(scene.c->vrs[0]->vr.state, VRRP_BACKUP);
 	scene_forget();
 	ask(STRANGER, LAN_OWN);
 	scene_send(UP, scene_udp(&up_mac, SERVER, "192.0.2.51", 64, 10));

@@ -95,7 +95,7 @@ CASE(silence_behind_a_session_lowers_the_masters_priority)
 
 	scene_open_master(&both);
 	scene_pass(span_s(2));
-	check_equal(scene.c->vrs[0].vr.effective_priority, 100);
+	check_equal(scene.c->vrs[0]->vr.effective_priority, 100);
 	peer_says(BFD_INIT, 255);
 	require(session()->state == BFD_UP);
 	for (unsigned int i = 0; i < 20; i++) {
@@ -108,7 +108,7 @@ CASE(silence_behind_a_session_lowers_the_masters_priority)
 		peer_says(BFD_UP, 254);
 	}
 	check_equal(session()->state, BFD_DOWN);
-	check_equal(scene.c->vrs[0].vr.effective_priority, 40);
+	check_equal(scene.c->vrs[0]->vr.effective_priority, 40);
 	scene_forget();
 	scene_pass(span_cs(100));
 	s = scene_advert(LAN, IP_V4, 0);

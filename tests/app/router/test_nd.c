@@ -23,7 +23,7 @@ static void solicit(const char *src, const char *dst, const char *target, const 
 	if (option)
 		ns.mac = *option;
 	group_of(target, group);
-	scene_send(LAN, scene_nd_frame(scene.c->vrs[1].vr.state == VRRP_MASTER && dst &&
+	scene_send(LAN, scene_nd_frame(scene.c->vrs[1]->vr.state == VRRP_MASTER && dst &&
 						       strcmp(dst, LAN6_OWN)
 					       ? &vmac6
 					       : &lan_mac,
@@ -83,7 +83,7 @@ CASE(a_backup_answers_no_solicitation_for_a_virtual_address)
 
 	scene_open(NULL);
 	scene_pass(span_ms(2500));
-	require(scene.c->vrs[1].vr.state == VRRP_BACKUP);
+	require(scene.c->vrs[1]->vr.state == VRRP_BACKUP);
 	scene_forget();
 	solicit(STRANGER6, NULL, VIP6, &stranger_mac);
 	solicit(STRANGER6, NULL, VIP_LL, &stranger_mac);
@@ -189,7 +189,7 @@ CASE(an_unasked_advertisement_of_a_neighbor_is_taken)
 	for (unsigned int master = 0; master < 2; master++) {
 		scene_open(NULL);
 		scene_pass(span_ms(master ? 20000 : 2500));
-		check_equal(scene.c->vrs[1].vr.state, master ? VRRP_MASTER : VRRP_BACKUP);
+		check_equal(scene.c->vrs[1]->vr.state, master ? VRRP_MASTER : VRRP_BACKUP);
 		solicit(STRANGER6, NULL, LAN6_OWN, &stranger_mac);
 		require(known(STRANGER6));
 		advertise(STRANGER6, "ff02::1", &peer_mac, "O");
@@ -247,14 +247,14 @@ CASE(a_peers_advertisement_of_a_virtual_address_disables_nothing)
 	scene_forget();
 	solicit(STRANGER6, NULL, VIP6, &stranger_mac);
 	check_equal(scene.n_sent, 1);
-	check_equal(scene.c->vrs[1].vr.state, VRRP_MASTER);
+	check_equal(scene.c->vrs[1]->vr.state, VRRP_MASTER);
 	scene_close();
 
 	scene_open(NULL);
 	scene_pass(span_ms(2500));
 	advertise(VIP6, "ff02::1", &vmac6, "RO");
 	scene_pass(span_s(20));
-	check_equal(scene.c->vrs[1].vr.state, VRRP_MASTER);
+	check_equal(scene.c->vrs[1]->vr.state, VRRP_MASTER);
 	scene_forget();
 	solicit(STRANGER6, NULL, VIP6, &stranger_mac);
 	check_equal(scene.n_sent, 1);

@@ -93,13 +93,13 @@ CASE(an_address_that_another_node_probes_for_or_has_is_not_used)
 		scene_pass(span_s(10));
 		check(!usable(LAN_LL) && usable(LAN6_OWN));
 		check(scene_logged("another node has the address fe80::3"));
-		check_equal(scene.c->vrs[1].vr.state, VRRP_INITIALIZE);
-		check_equal(scene.c->vrs[0].vr.state, VRRP_MASTER);
+		check_equal(scene.c->vrs[1]->vr.state, VRRP_INITIALIZE);
+		check_equal(scene.c->vrs[0]->vr.state, VRRP_MASTER);
 		scene_link(LAN, false);
 		scene_link(LAN, true);
 		scene_pass(span_s(10));
 		check(usable(LAN_LL));
-		check_equal(scene.c->vrs[1].vr.state, VRRP_MASTER);
+		check_equal(scene.c->vrs[1]->vr.state, VRRP_MASTER);
 		scene_close();
 	}
 }

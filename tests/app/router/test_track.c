@@ -6,7 +6,7 @@
 
 static uint8_t priority4(void)
 {
-	return scene.c->vrs[0].vr.effective_priority;
+	return scene.c->vrs[0]->vr.effective_priority;
 }
 
 /* A route whose interface still looks for other owners of its addresses leads nowhere: nobody can

@@ -89,7 +89,7 @@ CASE(an_owner_over_ipv6_is_master_at_once_and_speaks_from_the_virtual_mac)
 	unsigned int i, announced = 0;
 
 	scene_open(&owner);
-	check_equal(scene.c->vrs[1].vr.state, VRRP_MASTER);
+	check_equal(scene.c->vrs[1]->vr.state, VRRP_MASTER);
 	s = scene_advert(LAN, IP_V6, 0);
 	require(s);
 	check_equal(s->ip.payload[2], 255);
@@ -152,7 +152,7 @@ CASE(a_backup_sends_no_router_advertisement)
 	scene_pass(span_s(20));
 	scene_forget();
 	scene_send(LAN, scene_advert_frame("fe80::2", 200, 4000));
-	check_equal(scene.c->vrs[1].vr.state, VRRP_BACKUP);
+	check_equal(scene.c->vrs[1]->vr.state, VRRP_BACKUP);
 	scene_send(LAN, scene_nd_frame(&lan_mac, &host_mac, HOST_LL, "ff02::2", &rs));
 	scene_pass(span_s(100));
 	check(!scene_nd(LAN, ND_RA, 0));
@@ -189,8 +189,8 @@ CASE(one_vrid_is_master_over_ipv4_and_backup_over_ipv6)
 		scene_send(LAN, scene_advert_frame("fe80::2", 200, 100));
 		scene_pass(span_cs(100));
 	}
-	check_equal(scene.c->vrs[0].vr.state, VRRP_MASTER);
-	check_equal(scene.c->vrs[1].vr.state, VRRP_BACKUP);
+	check_equal(scene.c->vrs[0]->vr.state, VRRP_MASTER);
+	check_equal(scene.c->vrs[1]->vr.state, VRRP_BACKUP);
 	check(!scene_advert(LAN, IP_V6, 0));
 	check(scene_advert(LAN, IP_V4, 18) != NULL);
 }
@@ -204,11 +204,11 @@ CASE(an_ipv6_advert_from_afar_has_no_effect)
 	scene_open_master(NULL);
 	scene_send(LAN, far);
 	scene_send(LAN, low);
-	check_equal(scene.c->vrs[1].vr.state, VRRP_MASTER);
+	check_equal(scene.c->vrs[1]->vr.state, VRRP_MASTER);
 	check_equal(scene.c->set.stats.bad_source, 1);
 	check_equal(scene.c->set.stats.ip_ttl_errors, 1);
 	scene_send(LAN, scene_advert_frame("fe80::2", 200, 100));
-	check_equal(scene.c->vrs[1].vr.state, VRRP_BACKUP);
+	check_equal(scene.c->vrs[1]->vr.state, VRRP_BACKUP);
 }
 
 /* IMP-UNI-02, IMP-CSM-03, IMP-UNI-03: to the peer's own MAC once that is known, TTL 255, with the
@@ -238,7 +238,7 @@ CASE(unicast_adverts_go_to_the_peers_own_mac)
 		check(pdu.checksum & VRRP_CSUM_PSEUDO);
 	}
 	scene_send(LAN, scene_advert_frame(HOST, 200, 100)); /* to the group */
-	check_equal(scene.c->vrs[0].vr.state, VRRP_MASTER);
+	check_equal(scene.c->vrs[0]->vr.state, VRRP_MASTER);
 }
 
 /* V3-IOP-02, V3-IOP-09, V3-IOP-10 */
