@@ -114,7 +114,7 @@ struct control {
 	unsigned int n_workers;
 	struct app_port *ports;           /* config->n_ports */
 	struct app_interface *interfaces; /* config->n_interfaces */
-	struct app_vr **vrs; /* in the configuration's order */
+	struct app_vr **vrs;              /* in the configuration's order */
 	unsigned int n_vrs;
 	struct vrrp_set set;
 	struct neigh_table *neighbors;
