@@ -59,6 +59,12 @@ static uint64_t serial_at(struct vrrp_wall wall)
 	return (uint64_t)wall.seconds << 32 | (uint32_t)wall.fraction << 16;
 }
 
+void vrrp_hmac_inherit(struct vrrp_hmac *hmac, const struct vrrp_hmac *old)
+{
+	hmac->serial = old->serial;
+	memcpy(hmac->senders, old->senders, sizeof(hmac->senders));
+}
+
 void vrrp_hmac_sign(struct vrrp_hmac *hmac, uint8_t *p, size_t len, const struct ip_addr *src,
 	struct vrrp_wall wall)
 {

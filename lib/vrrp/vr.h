@@ -330,6 +330,16 @@ void vrrp_vr_expire(struct vrrp_vr *vr, struct instant now, struct vrrp_actions 
 void vrrp_vr_set_priority(struct vrrp_vr *vr, uint8_t priority, bool lost, struct instant now,
 	struct vrrp_actions *out);
 
+/* Whether a virtual router can go on with `b` in place of `a`; else it is one anew: another version,
+ * ownership, group or source of adverts. */
+bool vrrp_config_compatible(const struct vrrp_config *a, const struct vrrp_config *b);
+/* Another configuration, compatible, while it runs: state, timers and counters stay. Priority is
+ * vrrp_vr_set_priority()'s. A master announces itself anew when it has a new address (RFC 9568
+ * 8.1.2, 8.2.2); the gate is published anew for the addresses. What `config` points to takes the
+ * place of what the old one pointed to. */
+void vrrp_vr_configure(struct vrrp_vr *vr, const struct vrrp_config *config, struct instant now,
+	struct vrrp_actions *out);
+
 /* Where a copy of an advert goes. */
 struct vrrp_copy {
 	uint8_t version;
