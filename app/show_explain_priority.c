@@ -10,8 +10,13 @@ static void add_loss(const struct explain *x, const struct show_track *t, struct
 	} words[] = {{"interface", "interface", "is down"}, {"network", "network", "has no route"},
 		{"bfd", "BFD session", "is not up"},
 		{"forwarding", "forwarding on port", "stands still"}};
-	char still[DURATION_STRLEN];
+	char still[DURATION_STRLEN], receive[RECEIVE_TEXT_MAX];
 
+	if (t->receive.dead) {
+		text_puts(line,
+			receive_describe(&t->receive, t->name, x->t->wall_offset_ns, receive));
+		return;
+	}
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		if (strcmp(words[i].noun, t->noun) != 0)
 			continue;

@@ -14,7 +14,8 @@ struct show_track {
 	char name[IP_PREFIX_STRLEN];
 	uint8_t decrement;
 	bool lost;
-	struct instant recovers_at; /* lost, but good again: when that counts */
+	struct instant recovers_at;     /* lost, but good again: when that counts */
+	struct receive_verdict receive; /* of the port, where that is what was lost */
 };
 
 /* Where a virtual router sends from, and whether it can. */
@@ -24,6 +25,7 @@ struct show_place {
 	bool interface_up;
 	bool port_link;  /* what the device or the kernel says */
 	bool port_admin; /* `set port NAME link` */
+	bool port_deaf;  /* what arrives does not come through */
 	struct ip_addr address;
 	bool address_usable;
 	enum dad_state address_state;

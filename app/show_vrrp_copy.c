@@ -30,6 +30,8 @@ static struct show_track track_of(const struct control *c, const struct track_en
 		.recovers_at = e->recovers_at};
 
 	snprintf(t.name, sizeof(t.name), "%s", o->name);
+	if (o->kind == OBJECT_FORWARDING)
+		t.receive = c->ports[o->index].receive;
 	return t;
 }
 
@@ -42,6 +44,7 @@ static struct show_place place_of(const struct control *c, const struct app_vr *
 		.interface_up = i->up,
 		.port_link = p->device_up,
 		.port_admin = p->admin_up,
+		.port_deaf = p->receive.dead,
 		.address = a->vr.config.primary};
 
 	for (uint32_t k = 0; k < i->n_addresses; k++) {

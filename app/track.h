@@ -12,7 +12,7 @@ enum object_kind {
 	OBJECT_INTERFACE,
 	OBJECT_NETWORK,    /* a prefix that packets can leave to: see fib_reaches() */
 	OBJECT_BFD,        /* a session, as one kind of client sees it */
-	OBJECT_FORWARDING, /* of a port: workers poll it */
+	OBJECT_FORWARDING, /* of a port: workers poll it, and what arrives comes through */
 };
 
 struct app_object {
@@ -39,7 +39,7 @@ void track_network(struct control *c, const struct ip_prefix *prefix, bool there
 void track_networks(struct control *c);
 /* What the session says may have changed. */
 void track_bfd(struct control *c, const struct app_bfd *b);
-/* The port's receive queues are polled, or not any more. */
+/* The port forwards what it receives, or not any more: see health.h. */
 void track_forwarding(struct control *c, uint32_t port, bool good);
 /* Works out the virtual router's effective priority from what it tracks. `lost`: something it
  * tracks was lost just now. */
