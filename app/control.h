@@ -44,6 +44,7 @@ struct app_port {
 	struct rte_mbuf *tx[DP_BURST];    /* waiting for control_flush() */
 	unsigned int n_tx;
 	struct receive_verdict receive;
+	bool stands_still; /* nothing that it receives is forwarded: see health.h */
 };
 
 struct app_interface {

@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 
+#include "app/address.h"
 #include "app/health.h"
 #include "app/track.h"
 #include "app/vr.h"
@@ -40,6 +41,21 @@ static bool forwards(const struct control *c, const struct app_port *p)
 	return true;
 }
 
+/* Whoever tracks an interface counts on what it receives, too. */
+static void tell(struct control *c, uint32_t port)
+{
+	bool good = forwards(c, &c->ports[port]);
+
+	c->ports[port].stands_still = !good;
+	track_forwarding(c, port, good);
+	for (uint32_t i = 0; i < c->config->n_interfaces; i++) {
+		const struct app_interface *ifc = &c->interfaces[i];
+
+		if (ifc->port == port && ifc->up && address_settled(ifc))
+			track_interface(c, i, good);
+	}
+}
+
 static void judge(struct control *c, unsigned int worker, bool stuck)
 {
 	struct worker_health *h = &c->health[worker];
@@ -52,7 +68,7 @@ static void judge(struct control *c, unsigned int worker, bool stuck)
 		log_warn("the worker on lcore %u goes on", dp_worker_lcore(c->workers[worker]));
 	for (uint32_t i = 0; i < c->config->n_ports; i++)
 		if (dp_worker_polls(c->workers[worker], c->ports[i].dev->id))
-			track_forwarding(c, i, forwards(c, &c->ports[i]));
+			tell(c, i);
 }
 
 static void look(struct control *c, unsigned int worker, bool late)
@@ -127,5 +143,5 @@ void health_receive(struct control *c, struct app_port *p, const struct receive_
 	record(c, p, v);
 	if (!v->dead)
 		listen_anew(c, index);
-	track_forwarding(c, index, forwards(c, p));
+	tell(c, index);
 }

@@ -47,7 +47,7 @@ void link_address_usable(struct control *c, struct app_interface *ifc, const str
 void link_addresses_settled(struct control *c, const struct app_interface *ifc)
 {
 	track_networks(c);
-	track_interface(c, ifc->index, true);
+	track_interface(c, ifc->index, !c->ports[ifc->port].stands_still);
 }
 
 /* Up: its own virtual routers come first, since an owner may ask for its gateways only once it has

@@ -12,11 +12,13 @@ static void add_loss(const struct explain *x, const struct show_track *t, struct
 		{"forwarding", "forwarding on port", "stands still"}};
 	char still[DURATION_STRLEN], receive[RECEIVE_TEXT_MAX];
 
-	if (t->receive.dead) {
+	if (t->port && t->receive.dead)
 		text_puts(line,
-			receive_describe(&t->receive, t->name, x->t->wall_offset_ns, receive));
+			receive_describe(&t->receive, t->port, x->t->wall_offset_ns, receive));
+	else if (t->port)
+		text_printf(line, "forwarding on port %s stands still", t->port);
+	if (t->port)
 		return;
-	}
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		if (strcmp(words[i].noun, t->noun) != 0)
 			continue;

@@ -14,8 +14,10 @@ struct show_track {
 	char name[IP_PREFIX_STRLEN];
 	uint8_t decrement;
 	bool lost;
-	struct instant recovers_at;     /* lost, but good again: when that counts */
-	struct receive_verdict receive; /* of the port, where that is what was lost */
+	struct instant recovers_at; /* lost, but good again: when that counts */
+	/* the port that stands still, where that is why; else NULL */
+	const char *port;
+	struct receive_verdict receive;
 };
 
 /* Where a virtual router sends from, and whether it can. */

@@ -24,14 +24,17 @@ struct vr_copy {
 static struct show_track track_of(const struct control *c, const struct track_entry *e)
 {
 	const struct app_object *o = &c->objects[e->object];
+	const struct app_port *still = track_port_still(c, o);
 	struct show_track t = {.noun = o->noun,
 		.decrement = e->decrement,
 		.lost = e->lost,
 		.recovers_at = e->recovers_at};
 
 	snprintf(t.name, sizeof(t.name), "%s", o->name);
-	if (o->kind == OBJECT_FORWARDING)
-		t.receive = c->ports[o->index].receive;
+	if (still) {
+		t.port = still->config->name;
+		t.receive = still->receive;
+	}
 	return t;
 }
 

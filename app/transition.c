@@ -27,7 +27,9 @@ static bool suffers(const struct app_vr *v, const struct app_object *o, const st
 
 static bool is_deaf(const struct control *c, const struct app_object *o)
 {
-	return o->kind == OBJECT_FORWARDING && c->ports[o->index].receive.dead;
+	const struct app_port *p = track_port_still(c, o);
+
+	return p && p->receive.dead;
 }
 
 /* Which tracked objects are lost, as "interface wan, interface mgmt". */

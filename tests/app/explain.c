@@ -288,6 +288,7 @@ Test(explain, a_port_whose_receive_has_stopped)
 	fake.track[0].decrement = 254;
 	vr(0)->effective_priority = 1;
 	fake.ports[0].receive = dead;
+	fake.ports[0].stands_still = true;
 	says("lan/ipv4/1", "configured 150, less 254 because receive on port p0 has stopped (12 "
 			   "packets missed since 2026-11-23T03:59:57.000Z, none received), but "
 			   "never below 1.");
@@ -297,6 +298,9 @@ Test(explain, a_port_whose_receive_has_stopped)
 	says("lan/ipv4/1", "because receive queue 1 of port p0 has stopped (12 packets");
 	fake.ports[0].receive.lost = "the device was removed";
 	says("lan/ipv4/1", "(the device was removed, since 2026-11-23T03:59:57.000Z)");
+	fake.objects[0] =
+		(struct app_object){.kind = OBJECT_INTERFACE, .noun = "interface", .name = "lan"};
+	says("lan/ipv4/1", "because receive queue 1 of port p0 has stopped (the device");
 	says("lan/ipv4/2", "Receive on port p0 stands still: it would not hear another master.");
 }
 

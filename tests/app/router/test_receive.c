@@ -303,3 +303,36 @@ CASE(a_router_that_does_not_track_it_stays_master)
 	check_equal(vr(1)->state, VRRP_BACKUP);
 	close_watched();
 }
+
+/* Packets leave by the uplink and their answers never come. */
+CASE(an_uplink_that_receives_nothing_is_lost_to_those_who_track_it)
+{
+	static const struct scene_params params = {
+		.vrrp4 = "\"track\": {\"interfaces\": [{\"interface\": \"up\","
+			 "\"priority-decrement\": 60}]},"};
+
+	open_watched(&params);
+	for (unsigned int i = 0; i < 40; i++) {
+		scene.told[UP].missed++;
+		scene_pass(PERIOD);
+		look();
+	}
+	check_equal(vr(0)->effective_priority, 40);
+	check_equal(vr(1)->effective_priority, 100);
+	check(scene_logged("tracked and lost: interface up (receive has stopped); priority is now "
+			   "40"));
+	scene_send(UP, scene_udp(&up_mac, SERVER, HOST, 64, 10));
+	pass(span_ms(200));
+	check_equal(vr(0)->effective_priority, 100);
+	/* Nor is it good because its link flapped. */
+	for (unsigned int i = 0; i < 40; i++) {
+		scene.told[UP].missed++;
+		scene_pass(PERIOD);
+		look();
+	}
+	scene_link(UP, false);
+	scene_link(UP, true);
+	scene_pass(span_s(3));
+	check_equal(vr(0)->effective_priority, 40);
+	close_watched();
+}
