@@ -57,9 +57,9 @@ void port_receive_proven(struct port *p, const char *lost)
 		&p->lost, &lost, NULL, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
-/* A packet socket takes whatever its netdev receives, and tells of none that it lost. (One of
- * af_xdp does not: the netdev has other queues, and its program may leave packets to the kernel.)
- */
+/* A packet socket takes whatever its netdev receives (but fragments, of which it waits for all),
+ * and its driver tells of none that it lost. One of af_xdp does not: the netdev has other queues,
+ * and its program may leave packets to the kernel. */
 static bool takes_all_of_netdev(const struct port *p)
 {
 	return p->netdev != 0 && strcmp(p->driver, "net_af_packet") == 0;
