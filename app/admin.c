@@ -17,6 +17,7 @@
 #include "app/link.h"
 #include "app/listener.h"
 #include "app/log.h"
+#include "app/receive.h"
 #include "app/session.h"
 #include "app/terminal.h"
 
@@ -37,6 +38,7 @@ struct admin {
 	/* what each port's device last told: 0 down, 1 up, -1 not asked yet */
 	int8_t *links;
 	struct instant links_at;
+	struct receive_watch *receive;
 };
 
 static struct instant now(void)
@@ -185,6 +187,7 @@ static void *admin_main(void *arg)
 		if (fds[LISTEN].revents)
 			accept_session(a);
 		poll_links(a, now());
+		receive_watch_poll(a->receive, now());
 		log_drain(STDERR_FILENO);
 	}
 	flush_all(a);
@@ -217,6 +220,7 @@ static void admin_free(struct admin *a)
 	listener_close(&a->listener);
 	if (a->wake >= 0)
 		close(a->wake);
+	receive_watch_free(a->receive);
 	free(a->links);
 	free(a);
 }
@@ -235,7 +239,8 @@ struct admin *admin_start(
 	a->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	a->console = console_create(c);
 	a->links = malloc(c->config->n_ports + 1);
-	if (a->wake < 0 || !a->console || !a->links)
+	a->receive = receive_watch_create(c);
+	if (a->wake < 0 || !a->console || !a->links || !a->receive)
 		goto no_memory;
 	memset(a->links, -1, c->config->n_ports + 1);
 	if (params->socket && listener_open(&a->listener, params->socket, error, error_len) < 0)

@@ -17,6 +17,7 @@
 #include "app/events.h"
 #include "app/local.h"
 #include "app/log.h"
+#include "app/receive.h"
 #include "app/timer.h"
 #include "bfd/rx.h"
 #include "config/config.h"
@@ -42,6 +43,8 @@ struct app_port {
 	uint64_t injected, inject_failed; /* frames control sent, or could not */
 	struct rte_mbuf *tx[DP_BURST];    /* waiting for control_flush() */
 	unsigned int n_tx;
+	struct receive_verdict receive;
+	bool stands_still; /* nothing that it receives is forwarded: see health.h */
 };
 
 struct app_interface {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Whether the workers still turn: a master that cannot forward is not master. A port is healthy
- * while every worker that polls one of its receive queues gets round them. Control lcore only.
+ * Whether the router can forward: a master that cannot is not master. A port is healthy while every
+ * worker that polls one of its receive queues gets round them, and what arrives there comes through
+ * (see receive.h). Control lcore only.
  */
 #ifndef APP_HEALTH_H
 #define APP_HEALTH_H
@@ -20,7 +21,7 @@ int health_create(struct control *c);
 void health_free(struct control *c);
 /* Looks at the workers and, when one stopped or goes on, at the ports it serves. Once a turn. */
 void health_poll(struct control *c);
-/* Whether the port's receive queues are polled. */
-bool health_of_port(const struct control *c, const struct app_port *p);
+/* What is known now of what the port receives. */
+void health_receive(struct control *c, struct app_port *p, const struct receive_verdict *v);
 
 #endif

@@ -47,7 +47,7 @@ void link_address_usable(struct control *c, struct app_interface *ifc, const str
 void link_addresses_settled(struct control *c, const struct app_interface *ifc)
 {
 	track_networks(c);
-	track_interface(c, ifc->index, true);
+	track_interface(c, ifc->index, !c->ports[ifc->port].stands_still);
 }
 
 /* Up: its own virtual routers come first, since an owner may ask for its gateways only once it has
@@ -97,7 +97,7 @@ static void port_change(struct control *c, struct app_port *p, const char *why)
 
 	if (p->queue.up == up)
 		return;
-	p->queue.up = up;
+	__atomic_store_n(&p->queue.up, up, __ATOMIC_RELAXED); /* the admin thread reads it, too */
 	for (unsigned int i = 0; i < c->n_workers; i++)
 		dp_worker_tx_up(c->workers[i], p->dev->id, up);
 	record(c, p->config->name, "port", up, why);

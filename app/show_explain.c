@@ -159,6 +159,13 @@ static void say_why_backup(struct explain *x)
 	const struct vrrp_vr *vr = x->vr;
 	char from[IP_ADDR_STRLEN];
 
+	if (x->v->place.port_deaf) {
+		say(x,
+			"It does not become master while receive on port %s stands still: it could "
+			"not hear whether there is one.",
+			x->v->place.port);
+		return;
+	}
 	if (vr->ready) {
 		say_ready(x);
 		return;
@@ -197,6 +204,11 @@ static void say_why(struct explain *x)
 		say_holds_others_back(x);
 		break;
 	case VRRP_MASTER:
+		if (x->v->place.port_deaf)
+			say(x,
+				"Receive on port %s stands still: it would not hear another "
+				"master.",
+				x->v->place.port);
 		say_rival(x);
 		break;
 	}
@@ -207,7 +219,8 @@ static void say_timers(struct explain *x)
 	const struct vrrp_vr *vr = x->vr;
 	char still[DURATION_STRLEN], whole[DURATION_STRLEN];
 
-	if (vr->state == VRRP_BACKUP && !instant_is_never(vr->master_down_timer))
+	if (vr->state == VRRP_BACKUP && !instant_is_never(vr->master_down_timer) &&
+		!x->v->place.port_deaf)
 		say(x, "The master-down timer still has %s of %s.",
 			remaining(x, vr->master_down_timer, still),
 			duration(vr->priority_zero ? vr->skew_time : vr->master_down_interval,

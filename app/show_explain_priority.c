@@ -10,8 +10,15 @@ static void add_loss(const struct explain *x, const struct show_track *t, struct
 	} words[] = {{"interface", "interface", "is down"}, {"network", "network", "has no route"},
 		{"bfd", "BFD session", "is not up"},
 		{"forwarding", "forwarding on port", "stands still"}};
-	char still[DURATION_STRLEN];
+	char still[DURATION_STRLEN], receive[RECEIVE_TEXT_MAX];
 
+	if (t->port && t->receive.dead)
+		text_puts(line,
+			receive_describe(&t->receive, t->port, x->t->wall_offset_ns, receive));
+	else if (t->port)
+		text_printf(line, "forwarding on port %s stands still", t->port);
+	if (t->port)
+		return;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		if (strcmp(words[i].noun, t->noun) != 0)
 			continue;

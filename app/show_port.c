@@ -14,6 +14,8 @@
 struct port_state {
 	bool device_up, admin_up;
 	uint64_t injected, inject_failed;
+	struct receive_verdict receive;
+	struct show_time time;
 };
 
 struct port_copy {
@@ -28,10 +30,36 @@ static bool copy_step(struct control *c, struct request *r)
 	for (int turn = 0; turn < SHOW_TURN && copy->done < copy->n; turn++, copy->done++) {
 		const struct app_port *p = &c->ports[copy->done];
 
-		copy->list[copy->done] = (struct port_state){
-			p->device_up, p->admin_up, p->injected, p->inject_failed};
+		copy->list[copy->done] = (struct port_state){p->device_up, p->admin_up, p->injected,
+			p->inject_failed, p->receive, show_time_of(c)};
 	}
 	return copy->done == copy->n;
+}
+
+static const char *receive_word(const struct port_state *s)
+{
+	if (!s->admin_up || !s->device_up)
+		return "down";
+	return s->receive.dead ? "stopped" : "works";
+}
+
+/* Why nothing comes through; NULL while it does, or nothing is known. */
+static json_t *receive_json(const struct app_port *p, const struct port_state *s)
+{
+	const struct receive_verdict *v = &s->receive;
+	char why[RECEIVE_TEXT_MAX];
+	json_t *o;
+
+	if (!v->dead)
+		return NULL;
+	o = json_object();
+	if (v->queue != RECEIVE_WHOLE_PORT)
+		show_set(o, "queue", json_integer(v->queue));
+	show_set(o, "since", show_datetime(&s->time, v->since));
+	show_set(o, "missed", show_counter(v->missed));
+	receive_describe(v, p->config->name, s->time.wall_offset_ns, why);
+	show_set(o, "why", json_string(why));
+	return o;
 }
 
 static json_t *info_json(const struct app_port *p, const struct port_state *s)
@@ -52,6 +80,8 @@ static json_t *info_json(const struct app_port *p, const struct port_state *s)
 		link.link_speed != RTE_ETH_SPEED_NUM_NONE &&
 		link.link_speed != RTE_ETH_SPEED_NUM_UNKNOWN)
 		show_set(o, "speed", json_integer((json_int_t)link.link_speed * 1000000));
+	show_set(o, "receive", json_string(receive_word(s)));
+	show_set(o, "receive-stopped", receive_json(p, s));
 	show_set(o, "rx-queues", json_integer(p->dev->rx_queues));
 	show_set(o, "tx-queues", json_integer(p->dev->tx_queues));
 	show_set(o, "virtual-mac-filter", json_string(port_mac_mode_name(p->dev->mac_mode)));
@@ -162,9 +192,9 @@ static json_t *rows(json_t *doc)
 void show_port_text(struct text *out, json_t *doc)
 {
 	static const struct show_column columns[] = {{"NAME", "name"}, {"STATUS", "oper-status"},
-		{"ADMIN", "admin-status"}, {"LINK", "link"}, {"MAC", "phys-address"},
-		{"DRIVER", "driver"}, {"RXQ", "rx-queues"}, {"TXQ", "tx-queues"},
-		{"VIRTUAL MACS", "virtual-mac-filter"}, {"DEVICE", "device"}};
+		{"ADMIN", "admin-status"}, {"LINK", "link"}, {"RECEIVE", "receive"},
+		{"MAC", "phys-address"}, {"DRIVER", "driver"}, {"RXQ", "rx-queues"},
+		{"TXQ", "tx-queues"}, {"VIRTUAL MACS", "virtual-mac-filter"}, {"DEVICE", "device"}};
 	json_t *list = rows(doc);
 
 	show_text_table(out, list, columns, N(columns));

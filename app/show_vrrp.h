@@ -15,6 +15,9 @@ struct show_track {
 	uint8_t decrement;
 	bool lost;
 	struct instant recovers_at; /* lost, but good again: when that counts */
+	/* the port that stands still, where that is why; else NULL */
+	const char *port;
+	struct receive_verdict receive;
 };
 
 /* Where a virtual router sends from, and whether it can. */
@@ -24,6 +27,7 @@ struct show_place {
 	bool interface_up;
 	bool port_link;  /* what the device or the kernel says */
 	bool port_admin; /* `set port NAME link` */
+	bool port_deaf;  /* what arrives does not come through */
 	struct ip_addr address;
 	bool address_usable;
 	enum dad_state address_state;

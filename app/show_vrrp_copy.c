@@ -24,12 +24,17 @@ struct vr_copy {
 static struct show_track track_of(const struct control *c, const struct track_entry *e)
 {
 	const struct app_object *o = &c->objects[e->object];
+	const struct app_port *still = track_port_still(c, o);
 	struct show_track t = {.noun = o->noun,
 		.decrement = e->decrement,
 		.lost = e->lost,
 		.recovers_at = e->recovers_at};
 
 	snprintf(t.name, sizeof(t.name), "%s", o->name);
+	if (still) {
+		t.port = still->config->name;
+		t.receive = still->receive;
+	}
 	return t;
 }
 
@@ -42,6 +47,7 @@ static struct show_place place_of(const struct control *c, const struct app_vr *
 		.interface_up = i->up,
 		.port_link = p->device_up,
 		.port_admin = p->admin_up,
+		.port_deaf = p->receive.dead,
 		.address = a->vr.config.primary};
 
 	for (uint32_t k = 0; k < i->n_addresses; k++) {

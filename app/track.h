@@ -12,7 +12,7 @@ enum object_kind {
 	OBJECT_INTERFACE,
 	OBJECT_NETWORK,    /* a prefix that packets can leave to: see fib_reaches() */
 	OBJECT_BFD,        /* a session, as one kind of client sees it */
-	OBJECT_FORWARDING, /* of a port: workers poll it */
+	OBJECT_FORWARDING, /* of a port: workers poll it, and what arrives comes through */
 };
 
 struct app_object {
@@ -31,7 +31,7 @@ struct app_object {
 int track_create(struct control *c);
 void track_free(struct control *c);
 
-/* The interface came up or went down. */
+/* The interface came up or went down, or its port forwards what it receives, or not any more. */
 void track_interface(struct control *c, uint32_t interface, bool up);
 /* There is a way to exactly this prefix, or there is none any more. */
 void track_network(struct control *c, const struct ip_prefix *prefix, bool there);
@@ -39,8 +39,21 @@ void track_network(struct control *c, const struct ip_prefix *prefix, bool there
 void track_networks(struct control *c);
 /* What the session says may have changed. */
 void track_bfd(struct control *c, const struct app_bfd *b);
-/* The port's receive queues are polled, or not any more. */
+/* The port forwards what it receives, or not any more: see health.h. */
 void track_forwarding(struct control *c, uint32_t port, bool good);
+/* The port that stands still, where that is why the object is lost; else NULL. */
+static inline const struct app_port *track_port_still(
+	const struct control *c, const struct app_object *o)
+{
+	const struct app_port *p = NULL;
+
+	if (o->kind == OBJECT_FORWARDING)
+		p = &c->ports[o->index];
+	else if (o->kind == OBJECT_INTERFACE && c->interfaces[o->index].up)
+		p = &c->ports[c->interfaces[o->index].port];
+	return p && p->stands_still ? p : NULL;
+}
+
 /* Works out the virtual router's effective priority from what it tracks. `lost`: something it
  * tracks was lost just now. */
 void track_apply(struct control *c, struct app_vr *v, bool lost);

@@ -25,6 +25,13 @@ static bool suffers(const struct app_vr *v, const struct app_object *o, const st
 	return false;
 }
 
+static bool is_deaf(const struct control *c, const struct app_object *o)
+{
+	const struct app_port *p = track_port_still(c, o);
+
+	return p && p->receive.dead;
+}
+
 /* Which tracked objects are lost, as "interface wan, interface mgmt". */
 static void list_lost(const struct control *c, const struct app_vr *v, char *text, size_t len)
 {
@@ -34,8 +41,8 @@ static void list_lost(const struct control *c, const struct app_vr *v, char *tex
 	for (const struct app_object *o = c->objects; o < c->objects + c->n_objects && at < len;
 		o++)
 		if (suffers(v, o, c))
-			at += snprintf(
-				text + at, len - at, "%s%s %s", at ? ", " : "", o->noun, o->name);
+			at += snprintf(text + at, len - at, "%s%s %s%s", at ? ", " : "", o->noun,
+				o->name, is_deaf(c, o) ? " (receive has stopped)" : "");
 }
 
 /* A member of its group took it along. */

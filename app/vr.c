@@ -227,8 +227,19 @@ void vr_timer(struct control *c, struct app_timer *t)
 	struct vrrp_actions actions = {0};
 
 	complain(c, v, t->deadline.at);
+	/* Deaf, it does not know whether there is a master. */
+	if (c->ports[c->interfaces[v->interface].port].receive.dead)
+		vrrp_vr_unheard(&v->vr, c->now);
 	vrrp_vr_expire(&v->vr, c->now, &actions);
 	happened(c, v, &actions);
+}
+
+void vr_unheard(struct control *c, struct app_vr *v)
+{
+	const struct vrrp_actions nothing = {0};
+
+	vrrp_vr_unheard(&v->vr, c->now);
+	perform(c, v, &nothing);
 }
 
 static void set_priority(struct control *c, struct app_vr *v, uint8_t priority, bool lost)

@@ -19,6 +19,8 @@ void vr_free(struct app_vr *v); /* NULL is allowed */
 void vr_start(struct control *c, struct app_vr *v, enum vrrp_event why);
 void vr_interface_down(struct control *c, struct app_vr *v);
 void vr_shutdown(struct control *c, struct app_vr *v);
+/* Its port was deaf until now. */
+void vr_unheard(struct control *c, struct app_vr *v);
 /* The priority that tracking or an operator leaves it, and with it all of its sync group. `lost`:
  * something it tracks was lost just now. */
 void vr_set_priority(struct control *c, struct app_vr *v, uint8_t priority, bool lost);

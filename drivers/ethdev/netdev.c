@@ -18,6 +18,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <libmnl/libmnl.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+
 bool netdev_exists(const char *name)
 {
 	return if_nametoindex(name) != 0;
@@ -116,4 +120,38 @@ bool netdev_merges_packets(const char *name)
 	struct ifreq request = {.ifr_data = (char *)&gro};
 
 	return ask(name, SIOCETHTOOL, &request) == 0 && gro.data != 0;
+}
+
+_Static_assert(offsetof(struct rtnl_link_stats64, rx_packets) == 0, "read as the first word");
+
+/* The one attribute that is asked for. */
+static int take_stats(const struct nlattr *attr, void *packets)
+{
+	if (mnl_attr_get_type(attr) == IFLA_STATS_LINK_64 &&
+		mnl_attr_get_payload_len(attr) >= sizeof(uint64_t))
+		memcpy(packets, mnl_attr_get_payload(attr), sizeof(uint64_t));
+	return MNL_CB_OK;
+}
+
+void netdev_received(unsigned int netdev, uint64_t *packets)
+{
+	char buffer[1024] __attribute__((aligned(8)));
+	struct mnl_socket *s = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);
+	struct if_stats_msg *ask = mnl_nlmsg_put_extra_header(nlh, sizeof(*ask));
+	ssize_t n;
+
+	if (s == NULL)
+		return;
+	nlh->nlmsg_type = RTM_GETSTATS;
+	nlh->nlmsg_flags = NLM_F_REQUEST;
+	ask->ifindex = netdev;
+	ask->filter_mask = IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_64);
+	if (mnl_socket_sendto(s, nlh, nlh->nlmsg_len) >= 0) {
+		n = mnl_socket_recvfrom(s, buffer, sizeof(buffer));
+		nlh = (struct nlmsghdr *)buffer;
+		if (n > 0 && mnl_nlmsg_ok(nlh, n) && nlh->nlmsg_type == RTM_NEWSTATS)
+			mnl_attr_parse(nlh, sizeof(*ask), take_stats, packets);
+	}
+	mnl_socket_close(s);
 }

@@ -121,6 +121,7 @@ static int open_device(
 	if (ret < 0)
 		goto release;
 	describe(p, &info);
+	port_receive_open(p);
 	return 0;
 
 release:
@@ -191,6 +192,7 @@ void port_close(struct port *p)
 
 	if (p == NULL)
 		return;
+	port_receive_close(p);
 	port_macs_close(p);
 	ret = rte_eth_dev_stop(p->id);
 	if (ret < 0)

@@ -48,6 +48,7 @@ struct port {
 	bool vlan_insert;      /* the device puts the tags in, from mbufs that say so */
 	const char *driver;    /* "net_af_packet" */
 	struct rte_mempool *pool;
+	const char *lost;       /* see struct port_receive; EAL's interrupt thread writes it */
 	struct port_macs *macs; /* virtual MACs with their reference counts */
 	struct device *handle;  /* what port_close() needs */
 };
@@ -69,6 +70,29 @@ bool port_link_poll(const struct port *p);
 /* Asks the device to take its link up or down. 0, or -ENOTSUP when it cannot: then only the
  * software's own state says so. */
 int port_link_set(struct port *p, bool up);
+
+/* What the device says of what it receives. */
+struct port_receive {
+	const char *lost; /* why it receives nothing at all: "the device was removed"; or NULL */
+	/* Grows when a packet arrived that never came out of a queue, never when none arrived;
+	 * maybe, too, when one did come out, but then not later than that. */
+	uint64_t missed;
+	/* Lost on the way to that queue, as far as the device counts by queue: much the same */
+	uint64_t queue_missed[RTE_ETHDEV_QUEUE_STAT_CNTRS];
+};
+
+enum port_queue_state {
+	PORT_QUEUE_UNTOLD,
+	PORT_QUEUE_RUNS,
+	PORT_QUEUE_STOPPED, /* as some drivers say of any */
+};
+
+/* May take long, as devices' counters do. What cannot be asked now stays as it is in `r`, zero at
+ * first. */
+void port_receive_get(const struct port *p, struct port_receive *r);
+enum port_queue_state port_queue_state(const struct port *p, uint16_t queue);
+/* Packets came though `lost` said otherwise: it is told no more. */
+void port_receive_proven(struct port *p, const char *lost);
 
 const char *port_mac_mode_name(enum port_mac_mode mode); /* "filters", "promiscuous" */
 

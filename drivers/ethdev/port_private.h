@@ -74,6 +74,15 @@ bool netdev_has_address(const char *name);
 /* Whether the kernel merges received packets into ones larger than the MTU. */
 bool netdev_merges_packets(const char *name);
 
+/* Packets that it received; untouched when it cannot be asked. */
+void netdev_received(unsigned int netdev, uint64_t *packets);
+
+/* --- receive.c --- */
+
+/* Listens to what the device says until port_receive_close(). */
+void port_receive_open(struct port *p);
+void port_receive_close(struct port *p);
+
 /* --- queues.c: queues, offloads, memory --- */
 
 /* Fills p->rx_queues, p->tx_queues, p->pool, p->lsc, p->vlan_insert; the device is configured and

@@ -88,6 +88,7 @@ static void fill_conf(struct port *p, const struct port_params *params,
 	}
 	p->lsc = (*info->dev_flags & RTE_ETH_DEV_INTR_LSC) != 0;
 	conf->intr_conf.lsc = p->lsc;
+	conf->intr_conf.rmv = (*info->dev_flags & RTE_ETH_DEV_INTR_RMV) != 0;
 	/* Tags of what comes in ride in the frame, where the fast path wants them; it would have to
 	 * put in those of what goes out. */
 	p->vlan_insert = params->vlans && info->tx_offload_capa & RTE_ETH_TX_OFFLOAD_VLAN_INSERT;

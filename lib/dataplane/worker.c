@@ -105,6 +105,7 @@ unsigned int dp_worker_round(struct dp_worker *w)
 		struct rx_queue *q = &w->rx[i];
 		unsigned int n = dp_worker_burst(w, q->port, q->queue);
 
+		counter_add(&q->received, n);
 		catch_up(w, q, n);
 		total += n;
 	}
@@ -211,6 +212,18 @@ bool dp_worker_polls(const struct dp_worker *w, uint16_t port)
 	for (unsigned int i = 0; i < w->n_rx; i++)
 		if (w->rx[i].port == port)
 			return true;
+	return false;
+}
+
+bool dp_worker_received(
+	const struct dp_worker *w, uint16_t port, uint16_t queue, uint64_t *received)
+{
+	for (unsigned int i = 0; i < w->n_rx; i++) {
+		if (w->rx[i].port != port || w->rx[i].queue != queue)
+			continue;
+		*received = __atomic_load_n(&w->rx[i].received, __ATOMIC_RELAXED);
+		return true;
+	}
 	return false;
 }
 

@@ -90,6 +90,11 @@ unsigned int dp_worker_lcore(const struct dp_worker *w);
 /* Whether one of its receive queues is the port's. */
 bool dp_worker_polls(const struct dp_worker *w, uint16_t port);
 
+/* What it received from that queue since start; false when the queue is not one of its own. Any
+ * thread, as dp_worker_polled_until(). */
+bool dp_worker_received(
+	const struct dp_worker *w, uint16_t port, uint16_t queue, uint64_t *received);
+
 /* Since start: loops run, loops that found packets, and TSC cycles spent asleep. */
 struct dp_worker_load {
 	uint64_t loops;

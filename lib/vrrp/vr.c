@@ -249,6 +249,17 @@ void vrrp_vr_advert(struct vrrp_vr *vr, const struct vrrp_pdu *pdu, const struct
 	step(vr, input, o);
 }
 
+void vrrp_vr_unheard(struct vrrp_vr *vr, struct instant now)
+{
+	if (vr->state != VRRP_BACKUP)
+		return;
+	vr->master_down_timer = instant_add(now, vr->master_down_interval);
+	vr->preempt_hold_until = INSTANT_NEVER;
+	vr->priority_zero = false;
+	vr->ready = false;
+	vr->ready_by_hold = false;
+}
+
 /* --- priority --- */
 
 /* How long the sender of the last advert is waited for. */

@@ -324,6 +324,10 @@ void vrrp_vr_advert(struct vrrp_vr *vr, const struct vrrp_pdu *pdu, const struct
 /* Runs every timer that `now` has reached. The caller must have listened up to the deadline. */
 void vrrp_vr_expire(struct vrrp_vr *vr, struct instant now, struct vrrp_actions *out);
 
+/* Nothing could be heard up to now: that nobody was is no verdict. A backup waits for a master
+ * anew, from now on, and where a weaker one held it off by its hold time, for that one's advert. */
+void vrrp_vr_unheard(struct vrrp_vr *vr, struct instant now);
+
 /* The priority after tracking changed (lib/track), or an operator's `set`. `priority`: 1..254, and
  * ignored for an owner. `lost`: a tracked object was lost, so that a master with `relinquish` hands
  * over. */

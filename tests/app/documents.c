@@ -142,7 +142,7 @@ Test(documents, interfaces)
 
 Test(documents, ports)
 {
-	json_t *doc;
+	json_t *doc, *stopped;
 
 	fake.ports[1].device_up = false;
 	doc = fake_json(con, "show port p1 json");
@@ -151,7 +151,19 @@ Test(documents, ports)
 	string_is(doc, "oper-status", "down");
 	string_is(doc, "admin-status", "up");
 	string_is(doc, "link-source", "kernel");
+	string_is(doc, "receive", "down");
 	string_is(doc, "phys-address", "02:00:00:00:00:01");
+	json_decref(doc);
+	fake.ports[0].receive = (struct receive_verdict){
+		.dead = true, .queue = 3, .missed = 9, .since = fake.control.now};
+	doc = fake_json(con, "show port p0 json");
+	string_is(doc, "receive", "stopped");
+	stopped = json_object_get(doc, "receive-stopped");
+	leaves_are(stopped, {"queue", "integer"}, {"since", "string"}, {"missed", "integer"},
+		{"why", "string"});
+	string_is(stopped, "why",
+		"receive queue 3 of port p0 has stopped (9 packets missed since "
+		"2026-11-23T04:00:00.000Z, none received)");
 	json_decref(doc);
 	doc = fake_json(con, "show port info json");
 	cr_expect(eq(sz, json_array_size(json_object_get(doc, "ports")), 2));

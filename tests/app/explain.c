@@ -277,6 +277,33 @@ Test(explain, tracked_objects_of_every_kind)
 	}
 }
 
+Test(explain, a_port_whose_receive_has_stopped)
+{
+	struct receive_verdict dead = {
+		.dead = true, .queue = RECEIVE_WHOLE_PORT, .missed = 12, .since = in_ms(-3000)};
+
+	fake.objects[0] =
+		(struct app_object){.kind = OBJECT_FORWARDING, .noun = "forwarding", .name = "p0"};
+	fake.track[0].lost = true;
+	fake.track[0].decrement = 254;
+	vr(0)->effective_priority = 1;
+	fake.ports[0].receive = dead;
+	fake.ports[0].stands_still = true;
+	says("lan/ipv4/1", "configured 150, less 254 because receive on port p0 has stopped (12 "
+			   "packets missed since 2026-11-23T03:59:57.000Z, none received), but "
+			   "never below 1.");
+	says("lan/ipv4/1", "It does not become master while receive on port p0 stands still");
+	says_not("lan/ipv4/1", "master-down timer");
+	fake.ports[0].receive.queue = 1;
+	says("lan/ipv4/1", "because receive queue 1 of port p0 has stopped (12 packets");
+	fake.ports[0].receive.lost = "the device was removed";
+	says("lan/ipv4/1", "(the device was removed, since 2026-11-23T03:59:57.000Z)");
+	fake.objects[0] =
+		(struct app_object){.kind = OBJECT_INTERFACE, .noun = "interface", .name = "lan"};
+	says("lan/ipv4/1", "because receive queue 1 of port p0 has stopped (the device");
+	says("lan/ipv4/2", "Receive on port p0 stands still: it would not hear another master.");
+}
+
 Test(explain, initialize_because_the_source_address_is_not_ours_yet)
 {
 	vr(0)->state = VRRP_INITIALIZE;

@@ -4,6 +4,7 @@
 #include <criterion/new/assert.h>
 #include <errno.h>
 
+#include "app/health.h"
 #include "app/link.h"
 #include "fake.h"
 
@@ -341,6 +342,31 @@ int port_link_set(struct port *p, bool up)
 const char *port_mac_mode_name(enum port_mac_mode mode)
 {
 	return mode == PORT_MAC_FILTERS ? "filters" : "promiscuous";
+}
+
+void port_receive_get(const struct port *p, struct port_receive *r)
+{
+	(void)p;
+	(void)r;
+}
+
+enum port_queue_state port_queue_state(const struct port *p, uint16_t queue)
+{
+	(void)p;
+	(void)queue;
+	return PORT_QUEUE_UNTOLD;
+}
+
+void port_receive_proven(struct port *p, const char *lost)
+{
+	(void)p;
+	(void)lost;
+}
+
+void health_receive(struct control *c, struct app_port *p, const struct receive_verdict *v)
+{
+	(void)c;
+	p->receive = *v;
 }
 
 /* --- config --- */

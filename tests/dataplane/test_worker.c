@@ -27,6 +27,20 @@ CASE(a_round_that_finds_all_queues_empty_tells_its_start)
 	check(dp_worker_polled_until(rig.worker) > until);
 }
 
+CASE(what_came_from_each_queue_is_counted)
+{
+	uint64_t lan, up, other;
+
+	rig_send(LAN, transit());
+	rig_send(LAN, frame_cut(transit(), 13)); /* dropped, but received */
+	dp_worker_round(rig.worker);
+	check(dp_worker_received(rig.worker, rig.port[LAN], 0, &lan));
+	check(dp_worker_received(rig.worker, rig.port[UPLINK], 0, &up));
+	check_equal(lan, 2);
+	check_equal(up, 0);
+	check(!dp_worker_received(rig.worker, rig.port[LAN], 1, &other));
+}
+
 /* DESIGN 6.8: silence counts only up to where the queues were read. */
 CASE(a_queue_that_is_not_drained_holds_the_time_back)
 {

@@ -1,20 +1,24 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What routers of other makes say besides VRRP: BFD by FRR's bfdd and by BIRD, behind one face; and
-further hosts on a lab's wires.
+"""What routers of other makes say besides VRRP: BFD by FRR's bfdd and by BIRD, behind one face;
+further hosts on a lab's wires; and what befalls a thread or a device.
 
 A peer speaks BFD on one wire with one neighbor, by default every 50 ms, three times to be lost.
 State is "admin-down", "down", "init" or "up", as the peer sees the session."""
 
 import contextlib
+import ctypes
 import json
 import os
+import platform
 import re
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import tempfile
 
-from lab import in_netns, port_mac, sh, wait_for, write_sysctls
+from lab import expect, in_netns, port_mac, sh, wait_for, write_sysctls
 
 FRR = "/usr/lib/frr"
 
@@ -188,6 +192,45 @@ class Stopped:
     def __exit__(self, *_):
         self._tracer.stdin.close()
         self._tracer.wait()
+
+
+class Deaf:
+    """A node's device counts what arrives at it, and hands on none of it, for as long as this is
+    held: an XDP program that drops everything. Its link stays up, and it sends."""
+
+    SYSCALL = {"x86_64": 321, "aarch64": 280}
+    PROG_LOAD, LINK_CREATE = 5, 28
+    TYPE_XDP, ATTACH_XDP, MODE_SKB = 6, 37, 2
+    # r0 = XDP_DROP; exit
+    PROGRAM = struct.pack("<BBhi", 0xb7, 0, 0, 1) + struct.pack("<BBhi", 0x95, 0, 0, 0)
+
+    def __init__(self, lab, node, wire):
+        self._netns, self._wire = lab.netns(node), wire
+        self._descriptors = []
+
+    def _bpf(self, command, attributes):
+        libc = ctypes.CDLL(None, use_errno=True)
+        fd = libc.syscall(self.SYSCALL[platform.machine()], command,
+                          ctypes.create_string_buffer(attributes), len(attributes))
+        expect(fd >= 0, f"bpf: {os.strerror(ctypes.get_errno())}")
+        self._descriptors.append(fd)
+        return fd
+
+    def _attach(self):
+        program, licence = (ctypes.create_string_buffer(b) for b in (self.PROGRAM, b"BSD"))
+        loaded = self._bpf(self.PROG_LOAD, struct.pack(
+            "<IIQQ", self.TYPE_XDP, len(self.PROGRAM) // 8, ctypes.addressof(program),
+            ctypes.addressof(licence)))
+        self._bpf(self.LINK_CREATE, struct.pack(
+            "<IIII", loaded, socket.if_nametoindex(self._wire), self.ATTACH_XDP, self.MODE_SKB))
+
+    def __enter__(self):
+        in_netns(self._netns, self._attach)
+        return self
+
+    def __exit__(self, *_):
+        for fd in reversed(self._descriptors):
+            os.close(fd)  # the link's end is the program's
 
 
 def worker_thread(process, lcore=1):

@@ -213,6 +213,7 @@ def test_events_tell_every_transition(lab):
     b = lab.steadfast("B", priority=100)
     a.start().wait_state("master")
     b.start().wait_state("backup")
+    wait_for(lambda: b.statistics("lan")["advertisement-rcvd"], 5, "B to hear A")
     a.crash()
     b.wait_state("master")
     text = b.command("show events")

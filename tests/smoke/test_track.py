@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What a virtual router tracks besides interfaces and BFD sessions: networks, and its own workers."""
+"""What a virtual router tracks besides interfaces and BFD sessions: networks, its own workers, and
+whether its ports receive."""
 
 import time
 
 from lab import HOST, expect, wait_for
-from peers import Stopped, worker_thread
+from peers import Deaf, Stopped, worker_thread
 from test_bfd import at
 from test_pair import hosts_follow, start_pair
 
@@ -77,3 +78,46 @@ def test_a_router_whose_worker_stands_still_hands_over(lab):
     b.wait_state("backup")
     expect(priority(a) == 150, "the worker goes on")
     hosts_follow(lab, "A")
+
+
+def test_a_router_whose_port_receives_nothing_hands_over(lab):
+    # Its link is up, and so are its workers and control: packets arrive and none comes through.
+    a, b = start_pair(lab)
+
+    def b_is_master():
+        lab.ping("H", HOST["U"], wait=0.1)
+        return b.state("lan") == "master"
+
+    with Deaf(lab, "A", "lan"):
+        wait_for(b_is_master, 15, "B to be master on the LAN")
+        wait_for(lambda: a.state("lan") == "backup", 5, "A to give way")
+        expect(priority(a) == 1, f"priority without receive: {priority(a)}")
+        why = "receive on port p0 has stopped ("
+        expect(a.log_text().count(f"receive p0: works -> stopped: {why}") == 1, "not once in the log")
+        expect(why in " ".join(a.vrrp("lan")["explanation"]), f"{a.vrrp('lan')['explanation']}")
+        port = a.show("port p0")
+        expect(port["receive"] == "stopped" and port["receive-stopped"]["missed"] > 0, f"{port}")
+        expect("forwarding p0 (receive has stopped)" in transitions(a)[-1]["why"],
+               f"why: {transitions(a)[-1]}")
+        b.wait_state("master")  # the uplink's tracks the interface
+        expect("interface lan (receive has stopped)" in a.log_text(), "the uplink's says why")
+        hosts_follow(lab, "B")
+        wait_for(lambda: lab.ping("H", HOST["U"]), 5, "H to reach U through B")
+        time.sleep(4 * a.floor_ms / 1000)
+        expect(a.state("lan") == "backup", "it took over though it hears nothing")
+    a.wait_state("master")
+    b.wait_state("backup")
+    expect(priority(a) == 150, "it receives again")
+    hosts_follow(lab, "A")
+    expect(a.show("port p0")["receive"] == "works", "the port is not well again")
+
+
+def test_a_quiet_wire_is_not_taken_for_a_deaf_one(lab):
+    # Nobody says anything on the LAN but this router itself.
+    a = lab.steadfast("A", track=0)
+    a.start().wait_state("master")
+    before = len(transitions(a))
+    lab.wire("H", "lan", "down")
+    time.sleep(3)
+    expect(a.state("lan") == "master" and len(transitions(a)) == before, "it gave way to nobody")
+    expect(a.show("port p0")["receive"] == "works", "silence is no fault")

@@ -55,7 +55,7 @@ static const char json[] =
 	"{\"prefix\": \"2001:db8:200::/48\", \"next-hops\": [\"2001:db8:100::1\"]}]}";
 
 static struct rte_mempool *pool;
-static struct rte_ring *in_ring[SCENE_PORTS], *out_ring[SCENE_PORTS];
+static struct rte_ring *in_ring[SCENE_PORTS][SCENE_QUEUES], *out_ring[SCENE_PORTS];
 static struct port devices[SCENE_PORTS];
 static int log_fd = -1, saved_stderr;
 
@@ -67,6 +67,31 @@ int port_mac_add(struct port *p, const struct mac *mac)
 	return 0;
 }
 
+/* Instead of a device's counters and events. */
+void port_receive_get(const struct port *p, struct port_receive *r)
+{
+	*r = scene.told[p - devices];
+}
+
+enum port_queue_state port_queue_state(const struct port *p, uint16_t queue)
+{
+	return scene.states[p - devices][queue];
+}
+
+void port_receive_proven(struct port *p, const char *lost)
+{
+	if (scene.told[p - devices].lost == lost)
+		scene.told[p - devices].lost = NULL;
+}
+
+/* Control's turn is wherever it is asked. */
+int control_ask(struct control *c, struct request *r)
+{
+	while (!r->step(c, r))
+		;
+	return 0;
+}
+
 /* --- EAL --- */
 
 static int port_start(unsigned int i)
@@ -75,22 +100,30 @@ static int port_start(unsigned int i)
 	char name[32];
 	int port;
 
-	snprintf(name, sizeof(name), "in%u", i);
-	in_ring[i] = rte_ring_create(name, 1024, SOCKET_ID_ANY, RING_F_SP_ENQ | RING_F_SC_DEQ);
+	for (unsigned int q = 0; q < SCENE_QUEUES; q++) {
+		snprintf(name, sizeof(name), "in%u.%u", i, q);
+		in_ring[i][q] =
+			rte_ring_create(name, 1024, SOCKET_ID_ANY, RING_F_SP_ENQ | RING_F_SC_DEQ);
+		if (!in_ring[i][q])
+			return -rte_errno;
+	}
 	snprintf(name, sizeof(name), "out%u", i);
 	out_ring[i] = rte_ring_create(name, 1024, SOCKET_ID_ANY, RING_F_SP_ENQ | RING_F_SC_DEQ);
-	if (!in_ring[i] || !out_ring[i])
+	if (!out_ring[i])
 		return -rte_errno;
 	snprintf(name, sizeof(name), "port%u", i);
-	port = rte_eth_from_rings(name, &in_ring[i], 1, &out_ring[i], 1, SOCKET_ID_ANY);
+	port = rte_eth_from_rings(name, in_ring[i], SCENE_QUEUES, &out_ring[i], 1, SOCKET_ID_ANY);
 	if (port < 0)
 		return -rte_errno;
-	if (rte_eth_dev_configure(port, 1, 1, &conf) < 0 ||
+	if (rte_eth_dev_configure(port, SCENE_QUEUES, 1, &conf) < 0 ||
 		rte_eth_rx_queue_setup(port, 0, 256, SOCKET_ID_ANY, NULL, pool) < 0 ||
+		rte_eth_rx_queue_setup(port, 1, 256, SOCKET_ID_ANY, NULL, pool) < 0 ||
 		rte_eth_tx_queue_setup(port, 0, 256, SOCKET_ID_ANY, NULL) < 0)
 		return -EIO;
-	devices[i] = (struct port){
-		.id = port, .mac = i == LAN ? lan_mac : up_mac, .rx_queues = 1, .tx_queues = 1};
+	devices[i] = (struct port){.id = port,
+		.mac = i == LAN ? lan_mac : up_mac,
+		.rx_queues = SCENE_QUEUES,
+		.tx_queues = 1};
 	return rte_eth_dev_start(port);
 }
 
@@ -126,7 +159,8 @@ void scene_halt(void)
 	for (unsigned int i = 0; i < SCENE_PORTS; i++) {
 		rte_eth_dev_stop(devices[i].id);
 		rte_eth_dev_close(devices[i].id);
-		rte_ring_free(in_ring[i]);
+		for (unsigned int q = 0; q < SCENE_QUEUES; q++)
+			rte_ring_free(in_ring[i][q]);
 		rte_ring_free(out_ring[i]);
 	}
 	rte_mempool_free(pool);
@@ -173,8 +207,8 @@ static struct dp_worker *make_worker(struct control *c)
 		params.tx[devices[i].id] = (struct dp_tx_queue){.port = devices[i].id};
 	w = dp_worker_create(&params);
 	require(w);
-	for (unsigned int i = 0; i < SCENE_PORTS; i++)
-		require(dp_worker_add_rx(w, devices[i].id, 0) == 0);
+	for (unsigned int i = 0; i < SCENE_PORTS * SCENE_QUEUES; i++)
+		require(dp_worker_add_rx(w, devices[i / SCENE_QUEUES].id, i % SCENE_QUEUES) == 0);
 	return w;
 }
 
@@ -238,11 +272,11 @@ void scene_open_master(const struct scene_params *params)
 	scene_forget();
 }
 
-static void drop_rings(struct rte_ring **rings)
+static void drop_rings(struct rte_ring **rings, unsigned int n)
 {
 	struct rte_mbuf *m;
 
-	for (unsigned int i = 0; i < SCENE_PORTS; i++)
+	for (unsigned int i = 0; i < n; i++)
 		while (rte_ring_dequeue(rings[i], (void **)&m) == 0)
 			rte_pktmbuf_free(m);
 }
@@ -259,8 +293,8 @@ void scene_close(void)
 	apply_undo(c);
 	dp_worker_free(c->workers[0]);
 	dp_tables_free(c->tables);
-	drop_rings(in_ring);
-	drop_rings(out_ring);
+	drop_rings(in_ring[0], SCENE_PORTS * SCENE_QUEUES);
+	drop_rings(out_ring, SCENE_PORTS);
 	check_equal(rte_mempool_avail_count(pool), MBUFS);
 	config_free(scene.config);
 	free(c->workers);
@@ -273,6 +307,10 @@ void scene_close(void)
 	scene.c = NULL;
 	scene.config = NULL;
 	scene.n_sent = 0;
+	scene.queue = 0;
+	memset(scene.deaf, 0, sizeof(scene.deaf));
+	memset(scene.told, 0, sizeof(scene.told));
+	memset(scene.states, 0, sizeof(scene.states));
 }
 
 /* --- what happens --- */
@@ -337,14 +375,21 @@ static void run(void)
 
 void scene_send(unsigned int port, struct frame f)
 {
-	struct rte_mbuf *m = rte_pktmbuf_alloc(pool);
+	struct rte_mbuf *m;
 	char *room;
 
+	if (scene.deaf[port][scene.queue]) {
+		scene.told[port].missed++;
+		scene.told[port].queue_missed[scene.queue]++;
+		run();
+		return;
+	}
+	m = rte_pktmbuf_alloc(pool);
 	require(m);
 	room = rte_pktmbuf_append(m, f.len);
 	require(room);
 	memcpy(room, f.b, f.len);
-	require(rte_ring_enqueue(in_ring[port], m) == 0);
+	require(rte_ring_enqueue(in_ring[port][scene.queue], m) == 0);
 	run();
 }
 

@@ -24,6 +24,8 @@
 
 enum { LAN, UP, SCENE_PORTS };
 
+#define SCENE_QUEUES 2 /* to receive from, of each port */
+
 #define VRID    51
 #define HOST    "192.0.2.99"
 #define VIP     "192.0.2.1"
@@ -70,7 +72,12 @@ struct scene {
 	struct config *config;
 	struct control *c;
 	unsigned int n_sent;
-	struct sent *sent; /* all that left since scene_forget() */
+	struct sent *sent;  /* all that left since scene_forget() */
+	unsigned int queue; /* that frames come by */
+	/* of each port: queues from which nothing comes, and what the device says */
+	bool deaf[SCENE_PORTS][SCENE_QUEUES];
+	struct port_receive told[SCENE_PORTS];
+	enum port_queue_state states[SCENE_PORTS][SCENE_QUEUES];
 };
 
 extern struct scene scene;

@@ -247,3 +247,67 @@ Test(backup, is_in_initialize_when_its_link_goes_down_and_starts_again_with_it)
 	rut_start(&r);
 	RUT_DID(&r, "initialize>backup");
 }
+
+/* Silence that it could not hear is no verdict: from the moment on at which it can, it listens as
+ * long as one that has just started. */
+Test(backup, waits_anew_when_it_could_not_hear)
+{
+	struct vrrp_config config = rut_config();
+	struct rut r = rut_backup(&config);
+
+	rut_hear(&r, 200, 100, R1);
+	rut_run(&r, span_ms(3600));
+	vrrp_vr_unheard(&r.vr, r.now);
+	rut_run(&r, span_ns(3609374999));
+	RUT_DID(&r, "");
+	rut_run(&r, span_ns(1));
+	RUT_DID(&r, "open advert:100 announce backup>master");
+	cr_assert(eq(i64, r.event.event.silence.ns, 3600000000 + 3609375000));
+}
+
+/* Not by the skew time alone: another one may have become master meanwhile. */
+Test(backup, waits_anew_for_a_successor_that_it_could_not_hear)
+{
+	struct vrrp_config config = rut_config();
+	struct rut r = rut_backup(&config);
+
+	rut_hear(&r, 200, 100, R1);
+	rut_hear(&r, 0, 100, R1);
+	vrrp_vr_unheard(&r.vr, r.now);
+	cr_assert(eq(i64, rut_wait_master(&r).ns, 3609375000));
+}
+
+Test(backup, does_not_preempt_whom_it_could_not_hear)
+{
+	struct vrrp_config config = rut_config();
+	struct rut r;
+
+	config.priority = 150;
+	config.hold_time = span_s(2);
+	r = rut_backup(&config);
+	rut_hear(&r, 100, 100, R1);
+	rut_run(&r, span_ms(1900));
+	vrrp_vr_unheard(&r.vr, r.now);
+	rut_run(&r, span_s(3));
+	RUT_DID(&r, "");
+	/* The hold time runs from its next advert. */
+	rut_hear(&r, 100, 100, R1);
+	rut_run(&r, span_ms(1999));
+	RUT_DID(&r, "");
+	rut_run(&r, span_ms(1));
+	RUT_DID(&r, "open advert:150 announce backup>master");
+}
+
+Test(backup, alone_waits_for_what_it_could_not_hear)
+{
+	struct vrrp_config config = rut_config();
+	struct rut r = rut_master(&config);
+	struct instant due = vrrp_vr_deadline(&r.vr);
+
+	vrrp_vr_unheard(&r.vr, r.now);
+	cr_assert(eq(i64, vrrp_vr_deadline(&r.vr).ns, due.ns));
+	rut_stop(&r);
+	due = vrrp_vr_deadline(&r.vr);
+	vrrp_vr_unheard(&r.vr, r.now);
+	cr_assert(eq(i64, vrrp_vr_deadline(&r.vr).ns, due.ns), "the drain");
+}

@@ -408,3 +408,17 @@ Test(sync, is_not_ready_any_more_after_priority_0_or_when_its_own_priority_falls
 	cr_assert(not(r.vr.ready));
 	cr_assert(eq(i64, rut_next(&r).ns, vrrp_master_down_interval(3, 40, 100).ns));
 }
+
+Test(sync, is_not_ready_when_it_could_not_hear)
+{
+	struct vrrp_config config = rut_config();
+	struct rut r;
+
+	config.grouped = true;
+	r = rut_backup(&config);
+	rut_run(&r, span_s(4));
+	cr_assert(r.vr.ready);
+	vrrp_vr_unheard(&r.vr, r.now);
+	cr_assert(not(r.vr.ready));
+	cr_assert(eq(i64, rut_next(&r).ns, r.vr.master_down_interval.ns));
+}

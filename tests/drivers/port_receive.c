@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What arrived at a packet socket's netdev is known, whether it came through or not. */
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include <rte_mbuf.h>
+
+#include "netns.h"
+#include "port_fixture.h"
+
+#define MBUFS_MAX 65536
+
+static const struct mac vmac = {{0x00, 0x00, 0x5e, 0x00, 0x01, 0x07}};
+static const struct mac other = {{2, 0, 0, 0, 0, 8}};
+
+TestSuite(port_receive, .init = fixture_start, .fini = fixture_stop);
+
+static uint64_t missed(const struct port *p)
+{
+	struct port_receive r = {0};
+
+	port_receive_get(p, &r);
+	cr_assert_null(r.lost);
+	return r.missed;
+}
+
+Test(port_receive, what_arrives_is_counted_and_what_is_sent_is_not)
+{
+	struct port *p;
+	uint64_t before;
+	int peer;
+
+	netns_veth("a0", "a1");
+	p = fixture_open("net_af_packet0,iface=a0");
+	peer = fixture_peer("a1");
+	before = missed(p);
+	cr_expect(fixture_transmit(p, 0, &vmac));
+	cr_expect_eq(fixture_peer_receive(peer, &vmac, 1), 1);
+	cr_expect_eq(missed(p), before, "its own");
+	fixture_send(peer, &vmac, 20, 1);
+	cr_expect_eq(fixture_receive(p, &vmac, 20), 20);
+	cr_expect_eq(missed(p), before + 20);
+	close(peer);
+	port_close(p);
+}
+
+/* Of which the driver itself tells nothing. */
+Test(port_receive, what_no_buffer_was_left_for_is_counted)
+{
+	static struct rte_mbuf *mbufs[MBUFS_MAX];
+	unsigned int n = 0;
+	struct port *p;
+	uint64_t before;
+	int peer;
+
+	netns_veth("a0", "a1");
+	p = fixture_open("net_af_packet0,iface=a0");
+	peer = fixture_peer("a1");
+	while (n < MBUFS_MAX && (mbufs[n] = rte_pktmbuf_alloc(p->pool)) != NULL)
+		n++;
+	before = missed(p);
+	fixture_send(peer, &vmac, 20, 1);
+	cr_expect_eq(fixture_receive(p, &vmac, 1), 0);
+	cr_expect_eq(missed(p), before + 20);
+	rte_pktmbuf_free_bulk(mbufs, n);
+	cr_expect_eq(fixture_receive(p, &vmac, 20), 20, "they waited");
+	close(peer);
+	port_close(p);
+}
+
+Test(port_receive, a_device_without_such_counters_misses_nothing)
+{
+	struct port *p = fixture_open("net_null0");
+
+	cr_expect_eq(missed(p), 0);
+	fixture_receive(p, &other, 1);
+	cr_expect_eq(missed(p), 0);
+	cr_expect_eq(port_queue_state(p, 0), PORT_QUEUE_UNTOLD);
+	port_close(p);
+}
