@@ -128,7 +128,7 @@ static void listen_anew(struct control *c, uint32_t port)
 		const struct app_interface *ifc = &c->interfaces[i];
 
 		for (uint32_t k = 0; ifc->port == port && k < ifc->n_vrs; k++)
-			vr_unheard(c, &c->vrs[ifc->first_vr + k]);
+			vr_unheard(c, c->vrs[ifc->first_vr + k]);
 	}
 }
 

@@ -9,7 +9,7 @@ static struct receive_watch *watch;
 
 static const struct vrrp_vr *vr(unsigned int i)
 {
-	return &scene.c->vrs[i].vr;
+	return &scene.c->vrs[i]->vr;
 }
 
 static void open_watched(const struct scene_params *params)
