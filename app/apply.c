@@ -147,6 +147,20 @@ static int add_routes(struct control *c)
 _Static_assert((int)CONFIG_NONE == (int)ROUTE_NO_INTERFACE, "no interface is said alike");
 _Static_assert((int)CONFIG_NEXT_HOPS_MAX == (int)ROUTE_NEXT_HOPS_MAX, "one limit for both");
 
+static int add_vr(struct control *c, const struct app_interface *ifc, const struct config_vrrp *cfg,
+	struct app_vr **out)
+{
+	struct mac mac = mac_virtual(cfg->family, cfg->vrid);
+	int rc;
+
+	*out = vr_create(c, ifc, cfg);
+	if (!*out)
+		return -ENOMEM;
+	rc = vr_enter(c, *out);
+	/* Installed while Backup: becoming master must not wait for a device. */
+	return rc ? rc : port_mac_add(c->ports[ifc->port].dev, &mac);
+}
+
 static int add_vrs(struct control *c)
 {
 	unsigned int n = 0;
@@ -159,7 +173,7 @@ static int add_vrs(struct control *c)
 			const struct config_ip *ip = config_ip_of(ifc->config, families[f]);
 
 			for (uint32_t j = 0; j < ip->n_vrrp; j++) {
-				int rc = vr_create(c, ifc, &ip->vrrp[j], &c->vrs[n++]);
+				int rc = add_vr(c, ifc, &ip->vrrp[j], &c->vrs[n++]);
 
 				if (rc)
 					return rc;

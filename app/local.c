@@ -82,8 +82,11 @@ static int local_entry(struct local_table *t, const struct ip_addr *addr, uint16
 int local_add(struct local_table *t, const struct ip_addr *addr, uint16_t interface)
 {
 	struct local_addr *l;
+	int rc = local_entry(t, addr, interface, &l);
 
-	return local_entry(t, addr, interface, &l);
+	if (!rc)
+		l->configured = true;
+	return rc;
 }
 
 int local_add_anycast(struct local_table *t, const struct ip_addr *addr, uint16_t interface)
@@ -117,6 +120,18 @@ static struct local_addr *find(
 	int pos = rte_hash_lookup(t->by_addr, &key);
 
 	return pos < 0 ? NULL : &t->entries[pos];
+}
+
+void local_remove_virtual(struct local_table *t, const struct ip_addr *addr, uint16_t interface)
+{
+	struct local_key key = key_of(addr, interface);
+	struct local_addr *l = find(t, addr, interface);
+
+	if (!l)
+		return;
+	l->vr = NULL;
+	if (!l->configured && !l->anycast)
+		rte_hash_del_key(t->by_addr, &key);
 }
 
 void local_set_own(struct local_table *t, const struct ip_addr *addr, uint16_t interface, bool own)

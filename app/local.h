@@ -20,7 +20,8 @@ struct local_table;
 struct local_addr {
 	struct ip_addr addr;
 	uint16_t interface;
-	bool own;          /* an address of the interface, and ours to use */
+	bool configured;   /* an address of the interface */
+	bool own;          /* and ours to use */
 	bool anycast;      /* own, but of every router on the link (RFC 4291 2.6.1) */
 	struct app_vr *vr; /* whose virtual address it is; with `own` this router is its owner */
 	struct instant defend_after; /* another station's claim is answered from then on */
@@ -37,6 +38,8 @@ int local_add(struct local_table *t, const struct ip_addr *addr, uint16_t interf
 int local_add_anycast(struct local_table *t, const struct ip_addr *addr, uint16_t interface);
 int local_add_virtual(
 	struct local_table *t, const struct ip_addr *addr, uint16_t interface, struct app_vr *vr);
+/* It is no virtual address any more. */
+void local_remove_virtual(struct local_table *t, const struct ip_addr *addr, uint16_t interface);
 /* An own address is ours to use now, or is not. */
 void local_set_own(struct local_table *t, const struct ip_addr *addr, uint16_t interface, bool own);
 /* NULL when it is none of ours. `interface`: where it was seen, which tells IPv6 link-local

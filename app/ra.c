@@ -53,15 +53,30 @@ static void fired(struct control *c, struct app_timer *t)
 	arm(c, v);
 }
 
-void ra_create(struct app_vr *v)
+static struct ra_params params_of(const struct config_ra *cfg)
 {
-	const struct config_ra *cfg = &v->config->ra;
-	struct ra_params params = {.enabled = cfg->send,
+	return (struct ra_params){.enabled = cfg->send,
 		.interval_min = span_s(cfg->min_interval_s),
 		.interval_max = span_s(cfg->max_interval_s)};
+}
+
+void ra_create(struct app_vr *v)
+{
+	struct ra_params params = params_of(&v->config->ra);
 
 	v->ra_timer.fire = fired;
 	ra_init(&v->ra, &params, rte_rand());
+}
+
+void ra_change(struct control *c, struct app_vr *v)
+{
+	struct ra_params now = params_of(&v->config->ra), *old = &v->ra.params;
+
+	if (now.enabled == old->enabled && now.interval_min.ns == old->interval_min.ns &&
+		now.interval_max.ns == old->interval_max.ns)
+		return;
+	ra_create(v);
+	ra_master(c, v, v->vr.state == VRRP_MASTER);
 }
 
 void ra_master(struct control *c, struct app_vr *v, bool master)

@@ -12,6 +12,8 @@
 
 /* The virtual router's sender, from its configuration. */
 void ra_create(struct app_vr *v);
+/* Its configuration is another now. */
+void ra_change(struct control *c, struct app_vr *v);
 /* It became master, or is not any more. */
 void ra_master(struct control *c, struct app_vr *v, bool master);
 /* A host on the interface asks for routers. */

@@ -6,6 +6,7 @@
 
 #include <rte_common.h>
 
+#include "app/address.h"
 #include "app/fib.h"
 #include "app/track.h"
 #include "app/vr.h"
@@ -115,6 +116,25 @@ static bool same(const struct app_object *a, const struct app_object *b)
 	       a->client.not_yet_is_loss == b->client.not_yet_is_loss;
 }
 
+/* As it is now. A session that never was up is no loss, unless the configuration says so; and a
+ * worker that never starts is no running router's. */
+static bool is_good(const struct control *c, const struct app_object *o)
+{
+	const struct app_interface *ifc = &c->interfaces[o->index];
+
+	switch (o->kind) {
+	case OBJECT_INTERFACE:
+		return ifc->up && address_settled(ifc) && !c->ports[ifc->port].stands_still;
+	case OBJECT_NETWORK:
+		return fib_reaches(c, &o->prefix);
+	case OBJECT_BFD:
+		return !bfd_session_lost(&c->bfd[o->index].session, &o->client);
+	case OBJECT_FORWARDING:
+		return !c->ports[o->index].stands_still;
+	}
+	return false;
+}
+
 /* The one like it that is there already, or a new one. */
 static uint32_t object_like(struct control *c, const struct app_object *wanted)
 {
@@ -122,8 +142,10 @@ static uint32_t object_like(struct control *c, const struct app_object *wanted)
 
 	while (i < c->n_objects && !same(&c->objects[i], wanted))
 		i++;
-	if (i == c->n_objects)
-		c->objects[c->n_objects++] = *wanted;
+	if (i < c->n_objects)
+		return i;
+	c->objects[c->n_objects] = *wanted;
+	c->objects[c->n_objects++].good = is_good(c, wanted);
 	return i;
 }
 
@@ -133,7 +155,7 @@ static void add_entry(struct control *c, struct app_vr *v, const struct app_obje
 	struct track_entry *e = &v->track[v->n_track++];
 
 	*e = track_entry_make(object_like(c, o), decrement, span_s(recovery_delay_s));
-	if (o->good)
+	if (c->objects[e->object].good)
 		track_entry_tell(e, true, c->now);
 }
 
@@ -161,7 +183,6 @@ static void add_networks(struct control *c, struct app_vr *v, const struct confi
 	}
 }
 
-/* A session that never was up is no loss, unless the configuration says so. */
 static void add_bfd(struct control *c, struct app_vr *v, const struct config_track *cfg)
 {
 	for (uint32_t i = 0; i < cfg->n_bfd; i++) {
@@ -172,18 +193,15 @@ static void add_bfd(struct control *c, struct app_vr *v, const struct config_tra
 				.not_yet_is_loss = t->down_until_first_up},
 			.noun = "bfd"};
 
-		o.good = !bfd_session_lost(&c->bfd[t->session].session, &o.client);
 		snprintf(o.name, sizeof(o.name), "%s", c->config->bfd[t->session].name);
 		add_entry(c, v, &o, t->priority_decrement, t->recovery_delay_s);
 	}
 }
 
-/* Good until it is seen to fail: a worker that never starts is no running router's. */
 static void add_forwarding(struct control *c, struct app_vr *v, const struct config_track *cfg)
 {
 	uint32_t port = c->interfaces[v->interface].port;
-	struct app_object o = {
-		.kind = OBJECT_FORWARDING, .index = port, .good = true, .noun = "forwarding"};
+	struct app_object o = {.kind = OBJECT_FORWARDING, .index = port, .noun = "forwarding"};
 
 	if (!cfg->forwarding.priority_decrement)
 		return;
@@ -198,33 +216,59 @@ static uint32_t count_entries(const struct app_vr *v)
 	return cfg->n_interfaces + cfg->n_networks + cfg->n_bfd + 1;
 }
 
-static int add_entries(struct control *c, struct app_vr *v)
+int track_entries_create(struct app_vr *v)
 {
 	v->track_timer.fire = recovered;
 	v->track = calloc(count_entries(v), sizeof(*v->track));
-	if (!v->track)
-		return -ENOMEM;
+	return v->track ? 0 : -ENOMEM;
+}
+
+static void add_entries(struct control *c, struct app_vr *v)
+{
 	add_interfaces(c, v, &v->config->track);
 	add_networks(c, v, &v->config->track);
 	add_bfd(c, v, &v->config->track);
 	add_forwarding(c, v, &v->config->track);
-	track_apply(c, v, false);
-	return 0;
+}
+
+uint32_t track_objects_max(struct app_vr *const *vrs, unsigned int n)
+{
+	uint32_t most = 1;
+
+	for (unsigned int i = 0; i < n; i++)
+		most += count_entries(vrs[i]);
+	return most;
+}
+
+/* A virtual router without entries is a new one, or tracks other objects now. */
+struct app_object *track_remake(struct control *c, struct app_object *objects)
+{
+	struct app_object *old = c->objects;
+
+	c->objects = objects;
+	c->n_objects = 0;
+	for (unsigned int i = 0; i < c->n_vrs; i++) {
+		struct app_vr *v = c->vrs[i];
+
+		for (uint32_t k = 0; k < v->n_track; k++)
+			v->track[k].object = object_like(c, &old[v->track[k].object]);
+		if (!v->n_track)
+			add_entries(c, v);
+	}
+	for (unsigned int i = 0; i < c->n_vrs; i++)
+		track_apply(c, c->vrs[i], false);
+	return old;
 }
 
 int track_create(struct control *c)
 {
-	uint32_t most = 1;
-	int rc = 0;
+	struct app_object *objects =
+		calloc(track_objects_max(c->vrs, c->n_vrs), sizeof(*c->objects));
 
-	for (unsigned int i = 0; i < c->n_vrs; i++)
-		most += count_entries(c->vrs[i]);
-	c->objects = calloc(most, sizeof(*c->objects));
-	if (!c->objects)
+	if (!objects)
 		return -ENOMEM;
-	for (unsigned int i = 0; !rc && i < c->n_vrs; i++)
-		rc = add_entries(c, c->vrs[i]);
-	return rc;
+	track_remake(c, objects);
+	return 0;
 }
 
 void track_free(struct control *c)

@@ -4,6 +4,7 @@
 
 #include <rte_mbuf.h>
 
+#include "app/address.h"
 #include "app/emit.h"
 #include "app/fib.h"
 #include "app/mld.h"
@@ -323,4 +324,94 @@ void vr_input(struct control *c, const struct rte_mbuf *m, const struct ip_packe
 	 * timers can have moved. */
 	if (r.vr)
 		happened(c, container_of(r.vr, struct app_vr, vr), &actions);
+}
+
+/* --- it comes, goes, or changes --- */
+
+int vr_enter(struct control *c, struct app_vr *v)
+{
+	const struct config_vrrp *cfg = v->config;
+	int rc;
+
+	for (uint32_t i = 0; i < cfg->n_addresses; i++) {
+		rc = local_add_virtual(c->locals, &cfg->addresses[i], v->interface, v);
+		if (rc)
+			return rc;
+	}
+	rc = vrrp_set_add(&c->set, v->interface, &v->vr);
+	if (!rc)
+		dp_known_set(c->tables, v->interface, cfg->family, cfg->vrid, true);
+	return rc;
+}
+
+/* The addresses that it has and `next` has not, or all, are nobody's from now on. */
+static void drop_addresses(struct control *c, const struct app_vr *v, const struct app_vr *next)
+{
+	for (uint32_t i = 0; i < v->config->n_addresses; i++) {
+		const struct ip_addr *a = &v->config->addresses[i];
+
+		if (next && vrrp_config_has_address(&next->vr.config, a))
+			continue;
+		local_remove_virtual(c->locals, a, v->interface);
+		fib_host(c, a);
+	}
+}
+
+void vr_leave(struct control *c, struct app_vr *v)
+{
+	timer_arm(&c->timers, &v->timer, TIMER_PLAIN, INSTANT_NEVER);
+	timer_arm(&c->timers, &v->track_timer, TIMER_PLAIN, INSTANT_NEVER);
+	timer_arm(&c->timers, &v->ra_timer, TIMER_PLAIN, INSTANT_NEVER);
+	dp_known_set(c->tables, v->interface, v->config->family, v->config->vrid, false);
+	dp_gate_set(c->tables, v->interface, v->config->family, v->config->vrid, false);
+	vrrp_set_remove(&c->set, v->interface, &v->vr);
+	drop_addresses(c, v, NULL);
+}
+
+/* What the configuration is made of. What it tracks goes on where `fresh` has nothing for it. */
+static void swap_parts(struct app_vr *v, struct app_vr *fresh)
+{
+	RTE_SWAP(v->config, fresh->config);
+	RTE_SWAP(v->priority, fresh->priority);
+	RTE_SWAP(v->peers, fresh->peers);
+	RTE_SWAP(v->secret, fresh->secret);
+	if (v->secret && fresh->secret)
+		vrrp_hmac_inherit(&v->secret->hmac, &fresh->secret->hmac);
+	if (!fresh->track)
+		return;
+	RTE_SWAP(v->track, fresh->track);
+	v->n_track = 0;
+}
+
+void vr_change(struct control *c, struct app_vr *v, struct app_vr *fresh)
+{
+	bool goes_on = vrrp_config_compatible(&v->vr.config, &fresh->vr.config);
+	bool listened = v->listens;
+	struct vrrp_actions actions = {0};
+
+	if (listened)
+		listen_for_solicitations(c, v, false);
+	drop_addresses(c, v, fresh);
+	swap_parts(v, fresh);
+	for (uint32_t i = 0; i < v->config->n_addresses; i++)
+		local_add_virtual(c->locals, &v->config->addresses[i], v->interface, v);
+	if (!goes_on) {
+		vrrp_vr_init(&v->vr, &fresh->vr.config, c->now);
+		ra_create(v);
+		return;
+	}
+	if (listened)
+		listen_for_solicitations(c, v, true);
+	ra_change(c, v);
+	vrrp_vr_configure(&v->vr, &fresh->vr.config, c->now, &actions);
+	happened(c, v, &actions);
+}
+
+void vr_start_if_ready(struct control *c, struct app_vr *v)
+{
+	const struct app_interface *ifc = &c->interfaces[v->interface];
+	const struct app_address *a = address_primary(ifc, v->config->family);
+
+	if (ifc->up && a && a->usable)
+		vr_start(c, v, VRRP_EVENT_STARTUP);
 }

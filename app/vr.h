@@ -9,11 +9,22 @@
 #include "app/sync.h"
 #include "wire/ip.h"
 
-/* From its configuration, on the interface; its address, which it is master of, and its virtual MAC
- * are known from then on. 0 or -errno. */
-int vr_create(struct control *c, struct app_interface *ifc, const struct config_vrrp *cfg,
-	struct app_vr **out);
+/* A virtual router from its configuration, in initialize, known nowhere yet. NULL when out of
+ * memory. Any thread, as long as the interface's addresses stay. */
+struct app_vr *vr_create(
+	const struct control *c, const struct app_interface *ifc, const struct config_vrrp *cfg);
 void vr_free(struct app_vr *v); /* NULL is allowed */
+
+/* From now on adverts for it find it, and its addresses are known. 0 or -errno. */
+int vr_enter(struct control *c, struct app_vr *v);
+/* Not any more. It has stopped, and its gate is closed. */
+void vr_leave(struct control *c, struct app_vr *v);
+/* Another configuration while it runs: that of `fresh`, made by vr_create() and known nowhere,
+ * which has the old one's parts afterwards, to be freed. Where it cannot go on with it (see
+ * vrrp_config_compatible()) it has stopped before, and is one anew, in initialize. */
+void vr_change(struct control *c, struct app_vr *v, struct app_vr *fresh);
+/* Starts it if its interface and the source of its adverts can be used. */
+void vr_start_if_ready(struct control *c, struct app_vr *v);
 
 /* The source of its adverts can be used; its interface went down; the program stops. */
 void vr_start(struct control *c, struct app_vr *v, enum vrrp_event why);

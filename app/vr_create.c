@@ -5,6 +5,7 @@
 
 #include "app/address.h"
 #include "app/ra.h"
+#include "app/track.h"
 #include "app/vr.h"
 
 static struct vrrp_config vrrp_config_of(
@@ -92,38 +93,25 @@ static int copy_keys(struct app_vr *v, struct vrrp_config *config)
 	return 0;
 }
 
-int vr_create(struct control *c, struct app_interface *ifc, const struct config_vrrp *cfg,
-	struct app_vr **out)
+struct app_vr *vr_create(
+	const struct control *c, const struct app_interface *ifc, const struct config_vrrp *cfg)
 {
-	struct app_vr *v = *out = calloc(1, sizeof(*v));
 	struct vrrp_config config = vrrp_config_of(ifc, cfg);
-	struct mac mac = mac_virtual(cfg->family, cfg->vrid);
-	int rc;
+	struct app_vr *v = calloc(1, sizeof(*v));
 
 	if (!v)
-		return -ENOMEM;
+		return NULL;
 	v->timer.fire = vr_timer;
 	v->config = cfg;
 	v->interface = ifc->index;
 	v->priority = cfg->priority;
-	rc = copy_peers(v, &config);
-	if (!rc)
-		rc = copy_keys(v, &config);
-	if (rc)
-		return rc;
+	if (copy_peers(v, &config) || copy_keys(v, &config) || track_entries_create(v)) {
+		vr_free(v);
+		return NULL;
+	}
 	vrrp_vr_init(&v->vr, &config, c->now);
 	ra_create(v);
-	for (uint32_t i = 0; i < cfg->n_addresses; i++) {
-		rc = local_add_virtual(c->locals, &cfg->addresses[i], ifc->index, v);
-		if (rc)
-			return rc;
-	}
-	rc = vrrp_set_add(&c->set, ifc->index, &v->vr);
-	if (rc)
-		return rc;
-	dp_known_set(c->tables, ifc->index, cfg->family, cfg->vrid, true);
-	/* Installed while Backup: becoming master must not wait for a device. */
-	return port_mac_add(c->ports[ifc->port].dev, &mac);
+	return v;
 }
 
 void vr_free(struct app_vr *v)

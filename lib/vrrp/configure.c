@@ -4,7 +4,7 @@
 
 #include "vrrp/acts.h"
 
-static bool has_address(const struct vrrp_config *config, const struct ip_addr *addr)
+bool vrrp_config_has_address(const struct vrrp_config *config, const struct ip_addr *addr)
 {
 	for (unsigned int i = 0; i < config->count; i++)
 		if (ip_addr_equal(&config->addresses[i], addr))
@@ -15,7 +15,7 @@ static bool has_address(const struct vrrp_config *config, const struct ip_addr *
 static bool adds_address(const struct vrrp_config *old, const struct vrrp_config *new)
 {
 	for (unsigned int i = 0; i < new->count; i++)
-		if (!has_address(old, &new->addresses[i]))
+		if (!vrrp_config_has_address(old, &new->addresses[i]))
 			return true;
 	return false;
 }

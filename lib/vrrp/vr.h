@@ -334,6 +334,7 @@ void vrrp_vr_unheard(struct vrrp_vr *vr, struct instant now);
 void vrrp_vr_set_priority(struct vrrp_vr *vr, uint8_t priority, bool lost, struct instant now,
 	struct vrrp_actions *out);
 
+bool vrrp_config_has_address(const struct vrrp_config *config, const struct ip_addr *addr);
 /* Whether a virtual router can go on with `b` in place of `a`; else it is one anew: another version,
  * ownership, group or source of adverts. */
 bool vrrp_config_compatible(const struct vrrp_config *a, const struct vrrp_config *b);
