@@ -216,6 +216,14 @@ static ssize_t send_some(const struct session *s, const char *data, size_t len)
 	return write(s->out, data, len < 4096 ? len : 4096);
 }
 
+/* It takes nothing now. Time in which nothing was offered, as that of a long document being made,
+ * ends with an offer, and what the client then takes is progress. */
+static void judge(struct session *s, struct instant now)
+{
+	if (instant_reached(instant_add(s->progress, span_s(SESSION_STALL_S)), now))
+		s->dropped = "the client does not read";
+}
+
 void session_flush(struct session *s, struct instant now)
 {
 	while (session_has_output(s) && !s->gone && !s->dropped) {
@@ -223,8 +231,10 @@ void session_flush(struct session *s, struct instant now)
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 && errno == EAGAIN)
+		if (n < 0 && errno == EAGAIN) {
+			judge(s, now);
 			break;
+		}
 		if (n < 0) {
 			s->gone = true;
 			break;
@@ -246,9 +256,6 @@ void session_tick(struct session *s, struct instant now)
 {
 	if (s->manner == SESSION_UNDECIDED && instant_reached(s->decide_at, now))
 		become_interactive(s);
-	if (session_has_output(s) && !s->dropped &&
-		instant_reached(instant_add(s->progress, span_s(SESSION_STALL_S)), now))
-		s->dropped = "the client does not read";
 }
 
 bool session_over(const struct session *s)

@@ -69,9 +69,10 @@ bool session_has_output(const struct session *s);
 void session_read(struct session *s, struct instant now);
 /* The same from bytes at hand, at most sizeof(s->input) of them; `n` 0: the input has ended. */
 void session_input(struct session *s, const char *bytes, size_t n, struct instant now);
-/* Sends what the client takes without waiting, then runs input that waited for that. */
+/* Sends what the client takes without waiting, then runs input that waited for that. A client that
+ * has taken nothing for too long is dropped. */
 void session_flush(struct session *s, struct instant now);
-/* What time alone brings: the manner is decided, the client is too slow. */
+/* What time alone brings: the manner is decided. */
 void session_tick(struct session *s, struct instant now);
 
 /* Whether it is over: free it. */

@@ -224,18 +224,39 @@ Test(sessions, a_client_that_does_not_read_gets_no_further_input_and_loses_nothi
 	cr_expect(eq(uint, tables, 200), "%u tables in %zu bytes", tables, total);
 }
 
+/* A turn of the admin thread in which nothing came. */
+static void look(void)
+{
+	session_tick(session, now);
+	session_flush(session, now);
+}
+
 Test(sessions, a_client_that_reads_nothing_for_long_is_dropped)
 {
 	fake.n_routes = 1000;
 	type_line("\002");
 	flood(200);
 	now = instant_add(now, span_s(SESSION_STALL_S - 1));
-	session_tick(session, now);
+	look();
 	cr_expect(not(session_over(session)));
 	now = instant_add(now, span_s(1));
-	session_tick(session, now);
+	look();
 	cr_expect(session_over(session));
 	cr_expect(session->dropped != NULL);
+}
+
+Test(sessions, time_in_which_nothing_was_offered_is_not_held_against_the_client)
+{
+	size_t n;
+
+	fake.n_routes = 1000;
+	type_line("\002");
+	flood(200);
+	/* It takes all there is, while the program is busy with a long document. */
+	answer(&n);
+	now = instant_add(now, span_s(SESSION_STALL_S));
+	look();
+	cr_expect(not(session_over(session)));
 }
 
 Test(sessions, more_output_than_may_wait_drops_the_client)

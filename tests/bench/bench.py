@@ -15,6 +15,7 @@ import tempfile
 import contender
 import events
 import report
+import scale
 from scene import SCENES
 
 SAMPLE = 32768  # packets: source.c's
@@ -112,6 +113,8 @@ def run(options, folder, cpus):
         rows += report.show(events.takeover(folder, cpus, 100 if options.quick else 1000))
     if not options.only or options.only in "idle":
         rows += report.show(events.idle(folder, cpus, 1 if options.quick else 4))
+    if not options.only or options.only in "scale":
+        rows += report.show(scale.scale(folder, cpus, 3 if options.quick else 10))
     return rows
 
 
@@ -120,7 +123,7 @@ def main():
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__.split(":")[0])
     parser.add_argument("--quick", action="store_true", help="two scenes and few rounds")
     parser.add_argument("--only", metavar="NAME", help="the scenes whose name holds this: "
-                        + ", ".join(s.name for s in SCENES) + ", takeover, idle")
+                        + ", ".join(s.name for s in SCENES) + ", takeover, idle, scale")
     parser.add_argument("--rounds", type=int, default=9, metavar="N", help="default 9")
     parser.add_argument("--json", metavar="FILE", help="where to write all figures")
     parser.add_argument("--svg", metavar="FILE", help="where to draw them")

@@ -8,6 +8,7 @@ import subprocess
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+STEADFAST = os.path.join(ROOT, "build/app/steadfast")
 # The layout of shared.h.
 CLOSED, RUN, CHECK, QUIET, STREAM = range(5)
 SAMPLES, SEEN = 256, 4096
@@ -152,5 +153,4 @@ def memory():
 
 def steadfast(config, traffic, folder, name="steadfast"):
     """Steadfast with a configuration."""
-    return Contender(name, [os.path.join(ROOT, "build/app/steadfast"), "-c", config], "routed",
-                     traffic, folder)
+    return Contender(name, [STEADFAST, "-c", config], "routed", traffic, folder)

@@ -59,7 +59,8 @@ def takeover(folder, cpus, routers):
            "us": {"median": us, "min": us, "max": us}}
 
 
-def _on_cpu_s(pid, tid):
+def on_cpu_s(pid, tid):
+    """Of a thread, since it began."""
     with open(f"/proc/{pid}/task/{tid}/schedstat", encoding="ascii") as f:
         return int(f.read().split()[0]) / 1e9
 
@@ -78,9 +79,9 @@ def idle(folder, cpus, seconds):
             time.sleep(0.2)
             pid = router.process.pid
             for name, tid in (("worker", said.tid), ("control", pid)):
-                before, start = _on_cpu_s(pid, tid), time.monotonic()
+                before, start = on_cpu_s(pid, tid), time.monotonic()
                 time.sleep(seconds)
-                share = 100 * (_on_cpu_s(pid, tid) - before) / (time.monotonic() - start)
+                share = 100 * (on_cpu_s(pid, tid) - before) / (time.monotonic() - start)
                 yield {"scene": "idle", "text": f"idle, \"{how}\"", "measure": "idle",
                        "contender": name,
                        "percent": {"median": share, "min": share, "max": share}}

@@ -28,6 +28,8 @@ def show(rows):
             line += f"{_spread(row['cycles']):>22} {_spread(row['above-macswap']):>22} " \
                     f"{row.get('target', ''):>7} "
             line += f"{row['mpps']['median']:6.1f}" if "mpps" in row else ""
+        elif "figures" in row:
+            line += ", ".join(f"{name} {value}" for name, value in row["figures"].items())
         else:
             unit = next(k for k in row if k not in ("scene", "text", "measure", "contender"))
             s = row[unit]

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A source and sink of packets for whatever DPDK program it is preloaded into (LD_PRELOAD): when
- * the program starts a port, its burst functions are replaced. The device behind, net_null, lends
- * its name, its MAC and its link. Receiving makes packets of the traffic into mbufs of the queue's
- * pool; sending on the first queue, a worker's, counts, checks and gives them back to the pool.
+ * the program starts a port of net_null, its burst functions are replaced. The device lends its
+ * name, its MAC and its link; ports of other drivers stay as they are. Receiving makes packets of
+ * the traffic into mbufs of the queue's pool; sending on the first queue, a worker's, counts,
+ * checks and gives them back to the pool.
  *
  * Environment: BENCH_SHARED, the file of shared.h; BENCH_TRAFFIC, a traffic's file for each port in
  * order, joined by commas, or `-`; BENCH_CHANGE: same, swapped or routed.
@@ -250,11 +251,13 @@ static struct traffic *traffic_of(uint16_t id, const struct mac *own)
 static void take_over(uint16_t id)
 {
 	struct rte_eth_fp_ops *ops = &rte_eth_fp_ops[id];
+	struct rte_eth_dev_info info;
 	struct rte_ether_addr mac;
 	struct port *p;
 
 	map_shared();
-	if (id >= PORTS || !shared)
+	if (id >= PORTS || !shared || rte_eth_dev_info_get(id, &info) ||
+		strcmp(info.driver_name, "net_null") != 0)
 		return;
 	p = &ports[id];
 	p->id = id;
