@@ -17,6 +17,7 @@
 #include "app/link.h"
 #include "app/listener.h"
 #include "app/log.h"
+#include "app/reload.h"
 #include "app/receive.h"
 #include "app/session.h"
 #include "app/terminal.h"
@@ -140,6 +141,25 @@ static void serve_sessions(struct admin *a, const struct pollfd *in, struct inst
 			end_session(a, i);
 }
 
+/* --- reload --- */
+
+/* A log line each of what there is to say. */
+static void reload_if_asked(struct admin *a)
+{
+	struct text said = {0};
+	char *line, *rest;
+	int rc;
+
+	if (!atomic_exchange_explicit(&a->control->reload_asked, false, memory_order_relaxed))
+		return;
+	rc = reload_file(a->control, a->params.config, &said);
+	text_add(&said, "", 1);
+	for (rest = said.data; (line = strsep(&rest, "\n"));)
+		if (*line)
+			rc ? log_error("reload: %s", line) : log_info("reload: %s", line);
+	text_free(&said);
+}
+
 /* --- the loop --- */
 
 /* The last chance of what is still to be sent. */
@@ -186,6 +206,7 @@ static void *admin_main(void *arg)
 		serve_sessions(a, in, now());
 		if (fds[LISTEN].revents)
 			accept_session(a);
+		reload_if_asked(a);
 		poll_links(a, now());
 		receive_watch_poll(a->receive, now());
 		log_drain(STDERR_FILENO);

@@ -18,6 +18,7 @@ struct admin_params {
 	/* A console on standard input and output. `quit`, Ctrl-D or the end of the input there stop
 	 * the program, as in testpmd. */
 	bool interactive;
+	const char *config; /* the file that SIGHUP reads again */
 	const char *socket; /* path; NULL: none */
 };
 

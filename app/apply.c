@@ -14,6 +14,11 @@
 #include "app/track.h"
 #include "app/vr.h"
 
+/* What a reload may add to what there was at the start: tables do not grow while workers and timers
+ * use them. */
+#define SPARE_ADDRESSES 4096
+#define SPARE_ROUTES    4096
+
 static const uint8_t families[] = {IP_V4, IP_V6};
 
 /* Own ones, each with an anycast address perhaps, the derived link-local one, and virtual ones. */
@@ -26,28 +31,42 @@ static uint32_t count_addresses(const struct config_ip *ip)
 	return n;
 }
 
+uint32_t apply_routes_max(const struct config *config)
+{
+	return config->n_routes + SPARE_ROUTES;
+}
+
+uint32_t apply_count_addresses(const struct config *config)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < config->n_interfaces; i++)
+		n += count_addresses(&config->interfaces[i].ipv4) +
+		     count_addresses(&config->interfaces[i].ipv6);
+	return n;
+}
+
 static int make_tables(struct control *c)
 {
 	const struct config *cfg = c->config;
 	struct neigh_params neigh = neigh_params_default();
-	uint32_t addresses = 0;
 	int rc;
 
-	for (uint32_t i = 0; i < cfg->n_interfaces; i++) {
+	for (uint32_t i = 0; i < cfg->n_interfaces; i++)
 		c->n_vrs += cfg->interfaces[i].ipv4.n_vrrp + cfg->interfaces[i].ipv6.n_vrrp;
-		addresses += count_addresses(&cfg->interfaces[i].ipv4) +
-			     count_addresses(&cfg->interfaces[i].ipv6);
-	}
+	c->locals_max = apply_count_addresses(cfg) + SPARE_ADDRESSES;
+	c->routes_max = apply_routes_max(cfg);
 	neigh.entries_max =
 		c->tables->adjacencies_max - DP_ADJ_FIXED - DP_FAMILIES * cfg->n_interfaces;
 	c->vrs = calloc(c->n_vrs + 1, sizeof(struct app_vr *));
 	c->interfaces = calloc(cfg->n_interfaces, sizeof(*c->interfaces));
-	c->locals = local_table_create(addresses);
+	c->locals = local_table_create(c->locals_max);
 	c->neighbors = neigh_table_create(&neigh);
 	c->rib = rib_create(cfg->n_interfaces, fib_best_route, c);
 	if (!c->vrs || !c->interfaces || !c->locals || !c->neighbors || !c->rib)
 		return -ENOMEM;
-	rc = timers_init(&c->timers, 3 * c->n_vrs + addresses + cfg->n_interfaces + 2 * cfg->n_bfd);
+	/* Three a virtual router, each of which has an address at least. */
+	rc = timers_init(&c->timers, 3 * c->locals_max + cfg->n_interfaces + 2 * cfg->n_bfd);
 	if (!rc)
 		rc = vrrp_set_init(&c->set, cfg->n_interfaces, c->now);
 	if (!rc)
@@ -123,25 +142,26 @@ static void add_neighbors(
 	}
 }
 
+int apply_route(struct control *c, const struct config_route *cfg)
+{
+	struct route r = {.prefix = cfg->prefix,
+		.source = ROUTE_STATIC,
+		.blackhole = cfg->special == CONFIG_SPECIAL_BLACKHOLE,
+		.n_next_hops = cfg->n_next_hops};
+
+	for (uint32_t j = 0; j < cfg->n_next_hops; j++)
+		r.next_hops[j] = (struct route_next_hop){.gateway = cfg->next_hops[j].address,
+			.interface = cfg->next_hops[j].interface};
+	return rib_add(c->rib, &r);
+}
+
 static int add_routes(struct control *c)
 {
-	for (uint32_t i = 0; i < c->config->n_routes; i++) {
-		const struct config_route *cfg = &c->config->routes[i];
-		struct route r = {.prefix = cfg->prefix,
-			.source = ROUTE_STATIC,
-			.blackhole = cfg->special == CONFIG_SPECIAL_BLACKHOLE,
-			.n_next_hops = cfg->n_next_hops};
-		int rc;
+	int rc = 0;
 
-		for (uint32_t j = 0; j < cfg->n_next_hops; j++)
-			r.next_hops[j] =
-				(struct route_next_hop){.gateway = cfg->next_hops[j].address,
-					.interface = cfg->next_hops[j].interface};
-		rc = rib_add(c->rib, &r);
-		if (rc)
-			return rc;
-	}
-	return 0;
+	for (uint32_t i = 0; !rc && i < c->config->n_routes; i++)
+		rc = apply_route(c, &c->config->routes[i]);
+	return rc;
 }
 
 _Static_assert((int)CONFIG_NONE == (int)ROUTE_NO_INTERFACE, "no interface is said alike");

@@ -10,6 +10,12 @@
 
 /* 0, or -errno with a line in the log. */
 int apply_config(struct control *c);
+/* A static route into the RIB, or in place of the one it has to the prefix. 0 or -errno. */
+int apply_route(struct control *c, const struct config_route *cfg);
+/* How many routes there can be once the router runs with the configuration. */
+uint32_t apply_routes_max(const struct config *config);
+/* How many addresses the configuration makes this router's, at most. */
+uint32_t apply_count_addresses(const struct config *config);
 /* Frees what apply_config() made. */
 void apply_undo(struct control *c);
 

@@ -8,9 +8,10 @@
 #include <unistd.h>
 
 #include "app/config_diff.h"
+#include "app/reload.h"
 
 /* NULL, and every mistake said. */
-static struct config *load(struct console_call *call, const char *file)
+static struct config *read_file(struct console_call *call, const char *file)
 {
 	struct config_errors errors = {0};
 	struct config *config = config_load(file, &errors);
@@ -26,7 +27,7 @@ static struct config *load(struct console_call *call, const char *file)
 static int run_check(struct console_call *call)
 {
 	const char *file = console_arg(call, "FILE");
-	struct config *config = load(call, file);
+	struct config *config = read_file(call, file);
 
 	if (!config)
 		return 1;
@@ -49,7 +50,7 @@ static json_t *printed(const struct config *config)
 static int run_diff(struct console_call *call)
 {
 	const char *file = console_arg(call, "FILE");
-	struct config *config = load(call, file);
+	struct config *config = read_file(call, file);
 	size_t start = call->out->len;
 	json_t *running, *other;
 
@@ -109,9 +110,16 @@ static int run_save(struct console_call *call)
 	return err != 0;
 }
 
+static int run_load(struct console_call *call)
+{
+	return reload_file(call->control, console_arg(call, "FILE"), call->out) ? 1 : 0;
+}
+
 const struct console_command console_config_commands[] = {
 	{"config check FILE", "every mistake in a configuration", run_check},
 	{"config diff FILE", "what it says otherwise than what is running", run_diff},
+	{"config load FILE", "runs with it from now on, without touching what it does not change",
+		run_load},
 	{"config save FILE", "writes what is running, keys included; mode 0600", run_save},
 	{0},
 };

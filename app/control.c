@@ -276,8 +276,6 @@ int control_run(struct control *c)
 			leaving = true;
 			leave(c);
 		}
-		if (atomic_exchange_explicit(&c->reload_asked, false, memory_order_relaxed))
-			log_warn("reload is not supported yet: restart to read the file again");
 		if (!work)
 			rest(c, &listening);
 	}

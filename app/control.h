@@ -111,7 +111,8 @@ struct ways;
 struct worker_health;
 
 struct control {
-	const struct config *config;
+	struct config *config; /* what is running; another after a reload */
+	uint32_t locals_max, routes_max;
 	struct dp_tables *tables;
 	struct dp_worker **workers;
 	unsigned int n_workers;
@@ -159,7 +160,7 @@ struct control {
 	} icmp_limit;
 	struct log_limit rx_log, arp_log, table_log, late_log;
 	atomic_bool ended;        /* the loop has: nobody steps requests any more */
-	atomic_bool reload_asked; /* SIGHUP */
+	atomic_bool reload_asked; /* SIGHUP: the admin thread looks */
 	atomic_int stopping;      /* asked to: masters leave, drain, then the loop ends */
 };
 

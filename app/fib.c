@@ -230,13 +230,13 @@ int fib_create(struct control *c)
 {
 	struct rte_hash_parameters by_prefix = {
 		.name = "ways_by_prefix",
-		.entries = c->config->n_routes + 8,
+		.entries = c->routes_max + 8,
 		.key_len = sizeof(struct ip_prefix),
 		.hash_func = keyhash,
 		.socket_id = SOCKET_ID_ANY,
 	};
 
-	c->ways = ways_create(way_max(c->config));
+	c->ways = ways_create(way_max(c->routes_max));
 	c->ways_by_prefix = rte_hash_create(&by_prefix);
 	return c->ways && c->ways_by_prefix ? 0 : -ENOMEM;
 }

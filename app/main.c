@@ -43,7 +43,6 @@ static void on_reload(int signal)
 {
 	(void)signal;
 	atomic_store_explicit(&running->reload_asked, true, memory_order_relaxed);
-	bell_ring(&running->bell);
 }
 
 static void catch_signals(struct control *c)
@@ -188,11 +187,13 @@ static void say_ready(const struct control *c)
 		rte_eal_has_hugepages() ? "hugepages" : "normal memory (no hugepages)");
 }
 
-static int run(const struct args *args, const struct config *config)
+/* Whatever is running in the end takes the place of the configuration. */
+static int run(const struct args *args, struct config **config)
 {
-	struct admin_params params = {
-		.interactive = args->interactive, .socket = config->console_socket};
-	struct control *c = start_control(config);
+	struct admin_params params = {.interactive = args->interactive,
+		.config = args->config,
+		.socket = (*config)->console_socket};
+	struct control *c = start_control(*config);
 	struct admin *admin;
 	char error[256];
 	int rc = EXIT_FAILED;
@@ -219,6 +220,7 @@ stop_admin:
 	admin_stop(admin);
 undo:
 	ignore_signals();
+	*config = c->config;
 	start_undo(c);
 	return rc;
 }
@@ -253,7 +255,7 @@ int main(int argc, char **argv)
 	if (rc != EXIT_STOPPED)
 		goto free_config;
 	offer_capture();
-	rc = run(&args, config);
+	rc = run(&args, &config);
 	rte_pdump_uninit();
 	stop_eal(&eal);
 free_config:

@@ -121,7 +121,7 @@ static int share_out_queues(struct control *c)
 static int make_rest(struct control *c)
 {
 	struct dp_tables_params tables = {.adjacencies_max = ADJACENCIES,
-		.groups_max = way_max(c->config),
+		.groups_max = way_max(apply_routes_max(c->config)),
 		.fib4_groups_max = FIB4_GROUPS,
 		.fib6_bytes_max = FIB6_BYTES,
 		.readers_max = RTE_MAX_LCORE};
@@ -157,7 +157,7 @@ static void first_links(struct control *c)
 	}
 }
 
-struct control *start_control(const struct config *config)
+struct control *start_control(struct config *config)
 {
 	struct control *c = calloc(1, sizeof(*c));
 

@@ -10,7 +10,7 @@
 
 /* After rte_eal_init(). The control state, ready for control_run(); or NULL, with what failed and
  * why in the log, and nothing left behind. `config` must outlive it. */
-struct control *start_control(const struct config *config);
+struct control *start_control(struct config *config);
 /* Launches the workers on their lcores. 0 or -errno. */
 int start_workers(struct control *c);
 /* Workers, devices and tables, in the reverse order. */

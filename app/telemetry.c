@@ -216,3 +216,13 @@ void telemetry_stop(void)
 	telemetry.control = NULL;
 	pthread_mutex_unlock(&telemetry.lock);
 }
+
+void telemetry_pause(void)
+{
+	pthread_mutex_lock(&telemetry.lock);
+}
+
+void telemetry_resume(void)
+{
+	pthread_mutex_unlock(&telemetry.lock);
+}

@@ -25,5 +25,8 @@
 int telemetry_start(struct control *c);
 /* Waits for an answer being made; from then on there are none. Before `c` is freed. */
 void telemetry_stop(void);
+/* No answers are made in between. */
+void telemetry_pause(void);
+void telemetry_resume(void);
 
 #endif

@@ -29,9 +29,9 @@ struct ways {
 
 _Static_assert(sizeof(struct way_key) % 4 == 0, "rte_jhash() reads whole words");
 
-uint32_t way_max(const struct config *cfg)
+uint32_t way_max(uint32_t routes)
 {
-	return cfg->n_routes + 8;
+	return routes + 8;
 }
 
 struct ways *ways_create(uint32_t max)

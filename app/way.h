@@ -13,7 +13,7 @@ struct way;
 struct ways;
 
 /* How many there can be at once: a route that changes has two for a moment. */
-uint32_t way_max(const struct config *cfg);
+uint32_t way_max(uint32_t routes);
 /* NULL when out of memory. `max`: ways at once, each with next hops of its own. */
 struct ways *ways_create(uint32_t max);
 void ways_free(struct ways *ws);

@@ -6,6 +6,7 @@
 
 #include "app/health.h"
 #include "app/link.h"
+#include "app/reload.h"
 #include "fake.h"
 
 struct fake fake;
@@ -370,6 +371,14 @@ void health_receive(struct control *c, struct app_port *p, const struct receive_
 }
 
 /* --- config --- */
+
+/* "bad" is refused. */
+int reload_file(struct control *c, const char *file, struct text *out)
+{
+	(void)c;
+	text_printf(out, "%s: %s\n", file, strcmp(file, "bad") ? "loaded" : "nothing was changed");
+	return strcmp(file, "bad") ? 0 : -1;
+}
 
 char *config_print(const struct config *config, bool secrets)
 {

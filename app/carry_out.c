@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Plans carried out: see plan.h. Control lcore.
+ *
+ * Who leaves goes first, says priority 0 and drains until a successor was heard; then everything
+ * about virtual routers changes in one turn, and the routes follow, some a turn.
+ */
+#include <rte_common.h>
+
+#include "app/apply.h"
+#include "app/bfd.h"
+#include "app/plan.h"
+#include "app/track.h"
+#include "app/vr.h"
+
+#define DRAIN_MAX       span_s(5)
+#define ROUTES_PER_TURN 64
+
+enum phase { LEAVE, DRAIN, CHANGE, ROUTES };
+
+static void leave(struct control *c, struct plan *p)
+{
+	for (unsigned int i = 0; i < p->n_gone; i++)
+		vr_shutdown(c, p->gone[i]);
+	for (unsigned int i = 0; i < p->n_vrs; i++)
+		if (p->parts[i].fate == PLAN_RESTARTS)
+			vr_shutdown(c, p->vrs[i]);
+	p->until = instant_add(c->now, DRAIN_MAX);
+}
+
+static bool drained(const struct control *c, const struct plan *p)
+{
+	if (instant_reached(p->until, c->now))
+		return true;
+	for (unsigned int i = 0; i < p->n_gone; i++)
+		if (p->gone[i]->vr.gate != VRRP_GATE_CLOSED)
+			return false;
+	for (unsigned int i = 0; i < p->n_vrs; i++)
+		if (p->parts[i].fate == PLAN_RESTARTS && p->vrs[i]->vr.gate != VRRP_GATE_CLOSED)
+			return false;
+	return true;
+}
+
+/* What was made of the old configuration is of the new one: all but virtual routers is the same. */
+static void point_to_config(struct control *c)
+{
+	for (uint32_t i = 0; i < c->config->n_ports; i++)
+		c->ports[i].config = &c->config->ports[i];
+	for (uint32_t i = 0; i < c->config->n_interfaces; i++)
+		c->interfaces[i].config = &c->config->interfaces[i];
+	for (uint32_t i = 0; i < c->config->n_bfd; i++)
+		c->bfd[i].config = &c->config->bfd[i];
+	for (uint32_t i = 0; i < c->config->n_sync_groups; i++)
+		c->syncs[i].config = &c->config->sync_groups[i];
+}
+
+/* Those of each interface lie together, in its order. */
+static void share_out(struct control *c, const struct plan *p)
+{
+	unsigned int at = 0;
+
+	for (uint32_t i = 0; i < c->config->n_interfaces; i++) {
+		const struct config_interface *cfg = &c->config->interfaces[i];
+		struct app_interface *ifc = &c->interfaces[i];
+		unsigned int n4 = cfg->ipv4.n_vrrp, n = n4 + cfg->ipv6.n_vrrp;
+
+		ifc->first_vr = at;
+		ifc->n_vrs = n;
+		for (unsigned int k = 0; k < n; k++, at++)
+			if (p->parts[at].fate == PLAN_STAYS)
+				c->vrs[at]->config =
+					k < n4 ? &cfg->ipv4.vrrp[k] : &cfg->ipv6.vrrp[k - n4];
+		neigh_keep_warm(c->neighbors, i, n && cfg->warm_neighbors);
+	}
+}
+
+/* With its group, all of which stopped. */
+static void start_again(struct control *c, struct app_vr *v)
+{
+	for (unsigned int i = 0; v->sync && i < v->sync->n; i++)
+		if (v->sync->vrs[i]->vr.state == VRRP_INITIALIZE)
+			vr_start_if_ready(c, v->sync->vrs[i]);
+	if (!v->sync)
+		vr_start_if_ready(c, v);
+}
+
+static void change_one(struct control *c, struct app_vr *v, const struct plan_vr *part)
+{
+	if (part->fate == PLAN_COMES && vr_enter(c, v) != 0)
+		log_error("%s: no room for its addresses", v->config->name);
+	if (part->fate == PLAN_CHANGES || part->fate == PLAN_RESTARTS)
+		vr_change(c, v, part->fresh);
+}
+
+static void change(struct control *c, struct plan *p)
+{
+	unsigned int n_before = c->n_vrs;
+
+	for (unsigned int i = 0; i < p->n_gone; i++)
+		vr_leave(c, p->gone[i]);
+	c->n_vrs = p->n_vrs;
+	RTE_SWAP(c->vrs, p->vrs);
+	RTE_SWAP(c->config, p->config);
+	p->carried_out = true;
+	(void)n_before;
+	point_to_config(c);
+	share_out(c, p);
+	for (unsigned int i = 0; i < c->n_vrs; i++)
+		change_one(c, c->vrs[i], &p->parts[i]);
+	p->objects = track_remake(c, p->objects);
+	for (unsigned int i = 0; i < c->n_vrs; i++)
+		if (p->parts[i].fate == PLAN_COMES || p->parts[i].fate == PLAN_RESTARTS)
+			start_again(c, c->vrs[i]);
+}
+
+/* Whether none is left. */
+static bool change_routes(struct control *c, struct plan *p)
+{
+	uint32_t all = p->n_routes_gone + p->n_routes;
+
+	for (unsigned int n = 0; n < ROUTES_PER_TURN && p->next < all; n++, p->next++) {
+		if (p->next < p->n_routes_gone)
+			rib_remove(c->rib, &p->routes_gone[p->next]->prefix, ROUTE_STATIC);
+		else if (apply_route(c, p->routes[p->next - p->n_routes_gone]) != 0)
+			log_error("no memory for all routes of the new configuration");
+	}
+	return p->next == all;
+}
+
+bool plan_step(struct control *c, struct request *r)
+{
+	struct plan *p = r->arg;
+
+	switch ((enum phase)p->phase) {
+	case LEAVE:
+		leave(c, p);
+		p->phase = DRAIN;
+		return false;
+	case DRAIN:
+		if (drained(c, p))
+			p->phase = CHANGE;
+		return false;
+	case CHANGE:
+		change(c, p);
+		p->phase = ROUTES;
+		return false;
+	case ROUTES:
+		return change_routes(c, p);
+	}
+	return true;
+}
