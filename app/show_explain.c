@@ -198,6 +198,7 @@ static void say_why(struct explain *x)
 		break;
 	case VRRP_MASTER:
 		say_rival(x);
+		say_tie(x);
 		break;
 	}
 }
