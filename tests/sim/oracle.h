@@ -32,10 +32,13 @@
  *
  * In sync groups (vrrp/sync.h) all this holds for the group as a whole, over the members of all its
  * virtual routers, within twice the bound: a router whose group gives up waits for a Skew_Time or
- * two more. Where the segments of a group fall apart in different ways, a router can be kept back
- * on one by a master that it does not hear on the other, so that there is nobody to name; but
- * nothing may change any more. Where two routers' groups have one priority nothing is judged: they
- * should not have (see there). That no group is ever split is judged at every step, by group.c.
+ * two more. Of two groups with equal priorities the better one is named by the virtual router with
+ * the lowest address, then VRID: there its address is the greater one, wherever else it is not.
+ * None is named where the quiet began while a tie was put off and might have had its time.
+ * Where the segments of a group fall apart in different ways, a router can be kept back on one by a
+ * master that it does not hear on the other, so that there is nobody to name; but no island has two
+ * masters, once ties have been put off for as long as they may be, and nothing may change any more.
+ * That no group is ever split is judged at every step, by group.c.
  */
 #ifndef SIM_ORACLE_H
 #define SIM_ORACLE_H

@@ -69,6 +69,9 @@ static struct style make_style(struct world *w, const struct virtual *v, uint32_
 		.owners = one_in(w, 5),
 	};
 
+	if (v->grouped && one_in(w, 2))
+		style.priorities = EQUAL;
+
 	if (style.interval_cs > VRRP_INTERVAL_MAX_CS)
 		style.interval_cs = VRRP_INTERVAL_MAX_CS;
 	if (v->version == 2)
@@ -227,7 +230,7 @@ void scenario_make(struct world *w)
 		w->segments[i].quiet = true;
 	}
 	w->n_virtuals = 1 + below(w, WORLD_VIRTUALS);
-	grouped = w->n_virtuals > 1 && one_in(w, 3) ? 2 + below(w, w->n_virtuals - 1) : 0;
+	grouped = w->n_virtuals > 1 && one_in(w, 2) ? 2 + below(w, w->n_virtuals - 1) : 0;
 	for (unsigned int i = 0; i < grouped; i++)
 		w->virtuals[i].grouped = true;
 	for (unsigned int i = 0; i < w->n_virtuals; i++)

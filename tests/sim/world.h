@@ -113,6 +113,7 @@ struct virtual
 	bool grouped;     /* with the others that are: every router has all of them */
 	uint32_t members; /* a bit each */
 	uint32_t masters; /* when the quiet began */
+	bool tied;        /* then, too: a tie was put off, see vrrp/sync.h */
 	bool settled;     /* the bound has passed: nothing may change */
 	struct instant changed;
 };
