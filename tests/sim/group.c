@@ -43,7 +43,7 @@ static void check(struct world *w, const struct member *m)
 
 	for (unsigned int i = 0; i < group->n; i++) {
 		masters += group->members[i].vr->state == VRRP_MASTER;
-		up += group->members[i].up;
+		up += member_is_ready(w, member_of(group->members[i].vr));
 	}
 	if (masters && (masters < group->n || up < group->n))
 		world_break(
@@ -63,6 +63,14 @@ void group_cut(struct world *w, struct member *m, struct instant now)
 	struct stage s = {w, now};
 
 	vrrp_sync_interface_down(group_of(w, m), &m->vr, now, perform, &s);
+	check(w, m);
+}
+
+void group_lose_address(struct world *w, struct member *m, struct instant now)
+{
+	struct stage s = {w, now};
+
+	vrrp_sync_address_lost(group_of(w, m), &m->vr, now, perform, &s);
 	check(w, m);
 }
 

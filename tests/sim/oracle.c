@@ -4,15 +4,15 @@
 #include "drift.h"
 #include "member.h"
 
-/* A member of a group needs the links of all. */
+/* A member of a group needs the links and addresses of all. */
 static bool is_live(const struct world *w, const struct member *m)
 {
 	const struct router *r = &w->routers[m->router];
 
 	if (!m->vr.config.grouped)
-		return member_is_connected(w, m) && !r->stopped;
+		return member_is_ready(w, m) && r->powered && !r->stopped;
 	for (unsigned int i = 0; i < r->group.sync.n; i++)
-		if (!member_is_connected(w, member_of(r->group.sync.members[i].vr)))
+		if (!member_is_ready(w, member_of(r->group.sync.members[i].vr)))
 			return false;
 	return r->powered && !r->stopped;
 }
@@ -84,6 +84,15 @@ static int64_t tie_wait_ns(const struct world *w)
 	return longest;
 }
 
+/* Its interval; a version 2 copy says that in seconds, and at least one. */
+static struct span longest_said(const struct vrrp_config *c)
+{
+	struct span own = span_cs(c->interval_cs);
+	struct span copied = span_s(vrrp_interval_seconds(c->interval_cs));
+
+	return c->version_2_too && copied.ns > own.ns ? copied : own;
+}
+
 struct instant oracle_bound(const struct world *w, const struct virtual *v)
 {
 	int64_t interval = 0, hold = 0, ns;
@@ -95,9 +104,10 @@ struct instant oracle_bound(const struct world *w, const struct virtual *v)
 
 	WORLD_EACH (i, members) {
 		const struct vrrp_config *c = &w->members[i].vr.config;
+		int64_t own = longest_said(c).ns;
 
-		if (span_cs(c->interval_cs).ns > interval)
-			interval = span_cs(c->interval_cs).ns;
+		if (own > interval)
+			interval = own;
 		if (c->hold_time.ns > hold)
 			hold = c->hold_time.ns;
 	}

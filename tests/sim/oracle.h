@@ -3,9 +3,9 @@
  * Who must be master once the network is quiet, whatever was before.
  *
  * Quiet: no frame is lost, doubled, damaged, or later than the segment's latency, none of before
- * is still in flight, nobody crashes, starts, changes priority or is held up. Clocks still drift,
- * routers and links that are down stay down, a partition stays. So each virtual router falls into
- * islands of members that hear each other, and the oracle judges each for itself.
+ * is still in flight, nobody crashes, starts, changes priority or address or is held up. Clocks
+ * still drift, routers and links that are down stay down, a partition stays. So each virtual router
+ * falls into islands of members that hear each other, and the oracle judges each for itself.
  *
  * What the rules name. Let M be better than A when its effective priority is greater, or equal and
  * its address greater. At the end of the bound:
@@ -22,8 +22,8 @@
  * equals, (3) leaves it with the best of those that were master.
  *
  * The bound. I: the longest interval of any member, here or not, since a backup may have learned
- * it; S: the longest Skew_Time (I, in version 2 a second); H: the longest hold time; L: the
- * latency.
+ * it, at least a second from one that speaks both versions; S: the longest Skew_Time (I, in version
+ * 2 a second); H: the longest hold time; L: the latency.
  *
  *   3 I + S + L   everyone has heard a master or become one, and so has everyone who preempts
  *   I + L         of several masters all but the best have heard a better one
