@@ -312,6 +312,8 @@ static void boot(struct world *w)
 {
 	struct span most = one_in(w, 2) ? span_ns(0) : span_ns(4 * longest_interval(w).ns);
 
+	if (one_in(w, 4))
+		strike_segment(w, FAULT_PARTITION);
 	for (unsigned int i = 0; i < w->n_routers; i++) {
 		router_power_on(w, i);
 		world_run(w, instant_add(w->now, some_span(w, most)));

@@ -36,12 +36,14 @@ static uint32_t scaled(struct world *w, uint32_t most)
 
 static void make_routers(struct world *w)
 {
+	bool in_step = one_in(w, 3); /* who boots together then takes over together */
+
 	w->n_routers = 2 + below(w, WORLD_ROUTERS - 1);
 	for (unsigned int i = 0; i < w->n_routers; i++) {
 		struct router *r = &w->routers[i];
 
 		r->epoch_ns = span_s(1 + below(w, 1000000)).ns + below(w, 1000000000);
-		if (!one_in(w, 3))
+		if (!in_step && !one_in(w, 4))
 			r->drift_ppm = (int)below(w, 2 * DRIFT_MAX_PPM + 1) - DRIFT_MAX_PPM;
 		w->tally.faults[FAULT_DRIFT] += r->drift_ppm != 0;
 		for (unsigned int s = 0; s < WORLD_SEGMENTS; s++)
