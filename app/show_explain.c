@@ -210,6 +210,7 @@ static void say_why(struct explain *x)
 				"master.",
 				x->v->place.port);
 		say_rival(x);
+		say_tie(x);
 		break;
 	}
 }

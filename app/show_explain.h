@@ -34,6 +34,7 @@ void say_priority(struct explain *x);
 void say_why_initialize(struct explain *x);
 /* Another master beside it. */
 void say_rival(struct explain *x);
+void say_tie(struct explain *x);
 /* What was discarded, and what that looks like. */
 void say_discarded(struct explain *x);
 

@@ -33,6 +33,20 @@ void say_rival(struct explain *x)
 			from);
 }
 
+void say_tie(struct explain *x)
+{
+	const struct vrrp_vr *vr = x->vr;
+	char from[IP_ADDR_STRLEN], still[DURATION_STRLEN];
+
+	if (!vrrp_vr_puts_tie_off(vr, x->t->now))
+		return;
+	say(x,
+		"There are two masters: %s is one too, with the same priority and the greater "
+		"address. Another member of the sync group decides between the two; if it does not "
+		"in %s, the address does.",
+		ip_addr_format(&vr->last_adv_source, from), remaining(x, vr->tie.ends, still));
+}
+
 static void complain(struct explain *x, uint64_t adverts, const char *what)
 {
 	if (adverts)

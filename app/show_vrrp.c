@@ -92,6 +92,7 @@ static json_t *statistics_json(const struct vrrp_stats *s, const struct show_tim
 	show_set(o, "own-adverts-rcvd", show_counter(s->own_adverts_rcvd));
 	show_set(o, "readverts-suppressed", show_counter(s->readverts_suppressed));
 	show_set(o, "rivals", show_counter(s->rivals));
+	show_set(o, "ties-put-off", show_counter(s->ties_put_off));
 	show_set(o, "version-2-spared", show_counter(s->version_2_spared));
 	show_set(o, "version-2-missing", show_counter(s->version_2_missing));
 	return o;

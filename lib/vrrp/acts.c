@@ -37,6 +37,7 @@ void vrrp_vr_stop_timers(struct vrrp_vr *vr)
 	vr->ready = false;
 	vr->ready_by_hold = false;
 	vr->drains_until_master = false;
+	vr->tie.ends = INSTANT_NEVER;
 }
 
 /* --- the pieces --- */
@@ -294,6 +295,7 @@ void act_advertise_anew(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	send_advert(vr, vr->effective_priority, o->out);
 	vr->adver_timer = instant_add(o->now, own_interval(vr));
 	announce_after_rival(vr, o->now, o->out);
+	vr->tie.ends = INSTANT_NEVER;
 	if (ip_addr_equal(&vr->rival.source, &vr->last_adv_source))
 		act_lose_rival(vr, o);
 }
@@ -312,6 +314,18 @@ void act_insist(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	}
 	announce_after_rival(vr, o->now, o->out);
 	note_rival(vr, o);
+}
+
+/* The other one takes this router for the weaker one and answers: were it answered in turn, neither
+ * would stop. */
+void act_put_off(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	if (!vrrp_vr_puts_tie_off(vr, o->now)) {
+		vr->tie.ends = instant_add(o->now, vr->tie.patience);
+		vr->stats.ties_put_off++;
+	}
+	vr->tie.lapses = instant_add(o->now, span_cs(3 * (int64_t)vr->last_adv_interval_cs));
+	announce_after_rival(vr, o->now, o->out);
 }
 
 void act_advertise_priority(struct vrrp_vr *vr, struct vrrp_occasion *o)

@@ -40,6 +40,7 @@ void act_lose_rival(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_announce(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_advertise_anew(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_insist(struct vrrp_vr *vr, struct vrrp_occasion *o);
+void act_put_off(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_yield(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_leave(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_relinquish(struct vrrp_vr *vr, struct vrrp_occasion *o);

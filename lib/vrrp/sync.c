@@ -19,12 +19,55 @@ static void perform(const struct stage *s, struct vrrp_vr *vr, const struct vrrp
 		s->fn(s->context, vr, actions);
 }
 
+/* --- ties --- */
+
+static struct ip_addr lowest_address(const struct vrrp_config *config)
+{
+	struct ip_addr lowest = config->addresses[0];
+
+	for (unsigned int i = 1; i < config->count; i++)
+		if (ip_addr_cmp(&config->addresses[i], &lowest) < 0)
+			lowest = config->addresses[i];
+	return lowest;
+}
+
+/* Whether the tie of member `i` decides before that of member `k`: all routers of the group see it
+ * alike. The order of configuration is the last resort. */
+static bool decides_before(const struct vrrp_sync *group, unsigned int i, unsigned int k)
+{
+	const struct vrrp_config *a = &group->members[i].vr->config;
+	const struct vrrp_config *b = &group->members[k].vr->config;
+	struct ip_addr first = lowest_address(a), second = lowest_address(b);
+	int order = ip_addr_cmp(&first, &second);
+
+	if (order == 0)
+		order = a->vrid - b->vrid;
+	return order == 0 ? i < k : order < 0;
+}
+
+/* How long member `k` gives those that decide before it: until it is certain that they do not. */
+static struct span tie_patience(const struct vrrp_sync *group, unsigned int k)
+{
+	struct span patience = span_ns(0);
+
+	for (unsigned int i = 0; i < group->n; i++) {
+		const struct vrrp_config *config = &group->members[i].vr->config;
+
+		if (i == k || !decides_before(group, i, k))
+			continue;
+		patience.ns +=
+			vrrp_master_down_interval(config->version, 0, config->interval_cs).ns;
+	}
+	return patience;
+}
+
 void vrrp_sync_init(struct vrrp_sync *group, struct vrrp_sync_member *members, unsigned int n)
 {
 	*group = (struct vrrp_sync){.members = members, .n = n};
 	for (unsigned int i = 0; i < n; i++) {
 		assert(members[i].vr->config.grouped && !members[i].vr->config.owner);
 		members[i].up = false;
+		members[i].vr->tie.patience = tie_patience(group, i);
 	}
 }
 

@@ -17,9 +17,18 @@
  *
  * All members have one configured priority, and none is an owner; the check of the configuration
  * sees to both. A change of priority, of a tracked loss say, the caller applies to all of them
- * before it settles the group. Routers that back each other up should have different priorities:
- * where two are equal and each wins the tie on another LAN, both give up, and again until one is
- * ahead of the other by more than a frame takes.
+ * before it settles the group.
+ *
+ * Ties: of two masters with equal priorities the one with the greater address stays (RFC 9568
+ * 6.4.3), and two groups may each have it on another LAN. So that not both give up, the members
+ * decide one after the other, in an order that both routers know alike: by their lowest virtual
+ * address (IPv4 first), then by VRID; only where both are equal, as they may be for link-local
+ * addresses, by their place in the configuration. The first member's address decides at once.
+ * Another member that loses a tie stays master, for as long as it would take to find the master of
+ * each member before it silent: by then that other router has yielded to this one on those LANs, or
+ * this one to it, or they do not hear each other there. If the other one still speaks, its address
+ * decides. So one of the two stays, also where the first LANs are cut, or the other router has no
+ * group.
  *
  * Use: whatever happens to a member goes to vr.h or rx.h as for any virtual router, and the caller
  * performs what comes out. Then it calls vrrp_sync_settle(), which brings the others in line. After

@@ -34,6 +34,7 @@ enum input {
 	ADVERT_LEAVING,  /* priority 0 */
 	ADVERT_STRONGER, /* from a master to follow */
 	ADVERT_WEAKER,   /* from one that this router should replace */
+	ADVERT_TIED,     /* from one to follow unless another member's tie says otherwise first */
 	INPUTS,
 };
 
@@ -78,6 +79,7 @@ static const struct rule rules[][INPUTS] = {
 		[ADVERT_LEAVING]     = {act_advertise_anew,          VRRP_MASTER},
 		[ADVERT_STRONGER]    = {act_yield,                   VRRP_BACKUP},
 		[ADVERT_WEAKER]      = {act_insist,                  VRRP_MASTER},
+		[ADVERT_TIED]        = {act_put_off,                 VRRP_MASTER},
 	},
 };
 /* clang-format on */
@@ -205,14 +207,23 @@ static void run_hold_time(struct vrrp_vr *vr, struct instant now)
 		vr->preempt_hold_until = instant_add(now, vr->config.hold_time);
 }
 
-/* The addresses decide a tie between two masters only (RFC 9568 6.4.3). */
-static enum input judge_as_master(const struct vrrp_vr *vr)
+/* The addresses decide a tie between two masters only (RFC 9568 6.4.3); in a group where another
+ * member's tie comes first, when that has had the time to. */
+static enum input judge_tie(const struct vrrp_vr *vr, struct instant now)
 {
-	if (vr->last_adv_priority != vr->effective_priority)
-		return vr->last_adv_priority > vr->effective_priority ? ADVERT_STRONGER
-								      : ADVERT_WEAKER;
-	return ip_addr_cmp(&vr->last_adv_source, &vr->config.primary) > 0 ? ADVERT_STRONGER
-									  : ADVERT_WEAKER;
+	bool lost = ip_addr_cmp(&vr->last_adv_source, &vr->config.primary) > 0;
+	bool waited = vrrp_vr_puts_tie_off(vr, now) && instant_reached(vr->tie.ends, now);
+
+	if (lost && vr->tie.patience.ns > 0 && !waited)
+		return ADVERT_TIED;
+	return lost ? ADVERT_STRONGER : ADVERT_WEAKER;
+}
+
+static enum input judge_as_master(const struct vrrp_vr *vr, struct instant now)
+{
+	if (vr->last_adv_priority == vr->effective_priority)
+		return judge_tie(vr, now);
+	return vr->last_adv_priority > vr->effective_priority ? ADVERT_STRONGER : ADVERT_WEAKER;
 }
 
 static enum input judge_as_backup(struct vrrp_vr *vr, struct instant now)
@@ -241,7 +252,7 @@ void vrrp_vr_advert(struct vrrp_vr *vr, const struct vrrp_pdu *pdu, const struct
 	vr->last_adv_at = now;
 	vr->last_adv_priority = pdu->priority;
 	vr->last_adv_interval_cs = pdu->interval_cs;
-	input = vr->state == VRRP_MASTER ? judge_as_master(vr) : judge_as_backup(vr, now);
+	input = vr->state == VRRP_MASTER ? judge_as_master(vr, now) : judge_as_backup(vr, now);
 	if (pdu->priority == VRRP_PRIO_LEAVING) {
 		vr->stats.priority_zero_pkts_rcvd++;
 		input = ADVERT_LEAVING;

@@ -61,7 +61,8 @@
  *    does not take over but is `ready`, until an acceptable advert says otherwise, and when all of
  *    the group are ready all become master at once. A master among them that yields or falls takes
  *    the others along: they relinquish, or leave. Each of them still keeps every rule above
- *    towards its own LAN, so that a group never fights an election.
+ *    towards its own LAN, so that a group never fights an election. Of equal priorities one LAN
+ *    decides for all: a member elsewhere that would lose the tie puts it off, for a bounded time.
  *
  * One thread, the control lcore, owns a virtual router.
  */
@@ -213,6 +214,7 @@ struct vrrp_stats {
 	uint64_t own_adverts_rcvd;     /* our own, come back (IMP-LOOP-01) */
 	uint64_t readverts_suppressed; /* by the rate limit of IMP-LOOP-02 */
 	uint64_t rivals;            /* how often another master began to be heard, see vr.rival */
+	uint64_t ties_put_off;      /* how often one was not given way to at once, see vr.tie */
 	uint64_t version_2_spared;  /* version 2 copies of a master that sends version 3 */
 	uint64_t version_2_missing; /* how often a master was found to send version 3 alone */
 };
@@ -260,6 +262,12 @@ struct vrrp_vr {
 		struct instant since;
 		struct instant until; /* never: there is none */
 	} rival;
+	/* master in a sync group: another one has the same priority and the greater address */
+	struct {
+		struct span patience;  /* that the group has (sync.h); 0: the address decides */
+		struct instant ends;   /* then the address decides; never: no tie is put off */
+		struct instant lapses; /* unless it is heard again before */
+	} tie;
 	/* RFC 8347 operational leaves */
 	enum vrrp_event last_event;
 	enum vrrp_new_master_reason new_master_reason;
@@ -371,6 +379,12 @@ struct instant vrrp_vr_deadline(const struct vrrp_vr *vr);
 static inline bool vrrp_vr_deadline_is_silence(const struct vrrp_vr *vr)
 {
 	return vr->state == VRRP_BACKUP;
+}
+
+/* Whether a tie is put off: a master that it would be lost to is there. */
+static inline bool vrrp_vr_puts_tie_off(const struct vrrp_vr *vr, struct instant now)
+{
+	return !instant_is_never(vr->tie.ends) && instant_before(now, vr->tie.lapses);
 }
 
 /* Whether packets to the virtual addresses are ours to answer (RFC 9568 6.4.3). */

@@ -39,9 +39,9 @@ Test(documents, a_virtual_router_has_all_operational_leaves)
 		{"hmac-unknown-keys", "integer"}, {"hmac-outside-window", "integer"},
 		{"hmac-failures", "integer"}, {"hmac-replayed", "integer"},
 		{"hmac-too-many-senders", "integer"}, {"rivals", "integer"},
-		{"version-2-spared", "integer"}, {"version-2-missing", "integer"},
-		{"owner-conflicts", "integer"}, {"own-adverts-rcvd", "integer"},
-		{"readverts-suppressed", "integer"});
+		{"ties-put-off", "integer"}, {"version-2-spared", "integer"},
+		{"version-2-missing", "integer"}, {"owner-conflicts", "integer"},
+		{"own-adverts-rcvd", "integer"}, {"readverts-suppressed", "integer"});
 	leaves_are(json_object_get(doc, "last-advertisement"), {"source", "string"},
 		{"priority", "integer"}, {"advertise-interval-centi-sec", "integer"},
 		{"datetime", "string"}, {"age-us", "integer"});

@@ -212,6 +212,18 @@ Test(explain, two_masters_with_unicast_peers)
 	says("lan/ipv4/2", "a filter of protocol 112 or a peer missing there,");
 }
 
+Test(explain, two_masters_of_which_another_member_of_the_group_decides)
+{
+	ip_addr_parse("192.0.2.4", &vr(1)->last_adv_source);
+	vr(1)->tie.ends = in_ms(1500);
+	vr(1)->tie.lapses = in_ms(2500);
+	says("lan/ipv4/2", "There are two masters: 192.0.2.4 is one too, with the same priority "
+			   "and the greater address.");
+	says("lan/ipv4/2", "if it does not in 1.5 s, the address does.");
+	vr(1)->tie.lapses = in_ms(-1);
+	says_not("lan/ipv4/2", "two masters");
+}
+
 Test(explain, owner_and_another_owner)
 {
 	says("wan/ipv4/3", "Its priority is 255: it is the owner, 198.51.100.2 is an address of "

@@ -114,6 +114,12 @@ static void check(struct model *m)
 		all_up &= m->members[i].up;
 		assert(m->vrs[i].state == m->vrs[0].state);
 		assert((m->vrs[i].gate == VRRP_GATE_OPEN) == (m->vrs[i].state == VRRP_MASTER));
+		/* The first one's address decides at once, the others' when it has had its time. */
+		assert((m->vrs[i].tie.patience.ns == 0) == (i == 0));
+		if (m->vrs[i].state != VRRP_MASTER)
+			assert(instant_is_never(m->vrs[i].tie.ends));
+		if (vrrp_vr_puts_tie_off(&m->vrs[i], m->now))
+			assert(m->vrs[i].tie.ends.ns <= m->now.ns + m->vrs[i].tie.patience.ns);
 	}
 	assert(all_up || m->vrs[0].state == VRRP_INITIALIZE);
 	assert(!holder || (holder >= m->vrs && holder < m->vrs + MEMBERS));

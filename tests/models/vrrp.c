@@ -137,6 +137,7 @@ static void assert_state(const struct vrrp_vr *vr)
 
 	assert((vr->gate == VRRP_GATE_OPEN) == master);
 	assert(master || !runs(vr->rival.until));
+	assert(master || !runs(vr->tie.ends));
 	assert((vr->gate == VRRP_GATE_DRAIN) == runs(vr->drain_until));
 	assert(runs(vr->adver_timer) == master);
 	assert(runs(vr->master_down_timer) == (backup && !vr->ready));

@@ -39,6 +39,7 @@ const char *fault_name(enum fault fault)
 		[FAULT_LINK] = "link",
 		[FAULT_TRACK] = "track",
 		[FAULT_STALL] = "stall",
+		[FAULT_ADDRESS] = "lost address",
 	};
 
 	return names[fault];
@@ -143,6 +144,14 @@ static void set_priority(struct world *w, unsigned int r)
 	member_reprioritize(w, m, false);
 }
 
+static void set_address(struct world *w, unsigned int r, unsigned int segment)
+{
+	uint8_t family = one_in(w, 2) ? IP_V4 : IP_V6;
+
+	router_set_address(
+		w, r, segment, family, !w->routers[r].addressed[segment][family == IP_V6]);
+}
+
 static void stall(struct world *w, unsigned int r, struct phase *p)
 {
 	struct span d = some_span(w, span_ns(6 * p->interval.ns));
@@ -166,6 +175,8 @@ static void strike_router(struct world *w, enum fault fault, struct phase *p)
 		(router->stopped ? router_start : router_stop)(w, r);
 	} else if (fault == FAULT_LINK) {
 		router_set_link(w, r, segment, !router->link[segment]);
+	} else if (fault == FAULT_ADDRESS) {
+		set_address(w, r, segment);
 	} else if (fault == FAULT_TRACK) {
 		router_set_object(w, r, object, !router->object[object]);
 	} else if (fault == FAULT_PRIORITY) {
@@ -179,7 +190,7 @@ static void strike_router(struct world *w, enum fault fault, struct phase *p)
 static void strike(struct world *w, struct phase *p)
 {
 	static const enum fault kinds[] = {FAULT_PARTITION, FAULT_ONE_WAY, FAULT_CRASH,
-		FAULT_RESTART, FAULT_PRIORITY, FAULT_LINK, FAULT_TRACK, FAULT_STALL};
+		FAULT_RESTART, FAULT_PRIORITY, FAULT_LINK, FAULT_TRACK, FAULT_STALL, FAULT_ADDRESS};
 	enum fault fault = kinds[below(w, sizeof(kinds) / sizeof(*kinds))];
 
 	if (!(p->kinds & 1u << fault))
@@ -301,6 +312,8 @@ static void boot(struct world *w)
 {
 	struct span most = one_in(w, 2) ? span_ns(0) : span_ns(4 * longest_interval(w).ns);
 
+	if (one_in(w, 4))
+		strike_segment(w, FAULT_PARTITION);
 	for (unsigned int i = 0; i < w->n_routers; i++) {
 		router_power_on(w, i);
 		world_run(w, instant_add(w->now, some_span(w, most)));

@@ -20,13 +20,17 @@ static void perform(void *context, struct vrrp_vr *vr, const struct vrrp_actions
 	member_act(s->w, member_of(vr), s->now, actions);
 }
 
+/* Each router has them configured in an order of its own. */
 void group_init(struct world *w, struct router *r)
 {
-	unsigned int n = 0;
+	unsigned int n = 0, number = r - w->routers;
 
-	for (unsigned int i = 0; i < w->n_members; i++)
-		if (w->members[i].router == r - w->routers && w->members[i].vr.config.grouped)
-			r->group.members[n++].vr = &w->members[i].vr;
+	for (unsigned int i = 0; i < w->n_members; i++) {
+		struct member *m = &w->members[number % 2 ? w->n_members - 1 - i : i];
+
+		if (m->router == number && m->vr.config.grouped)
+			r->group.members[n++].vr = &m->vr;
+	}
 	vrrp_sync_init(&r->group.sync, r->group.members, n);
 	w->tally.groups += n > 0;
 }
@@ -39,7 +43,7 @@ static void check(struct world *w, const struct member *m)
 
 	for (unsigned int i = 0; i < group->n; i++) {
 		masters += group->members[i].vr->state == VRRP_MASTER;
-		up += group->members[i].up;
+		up += member_is_ready(w, member_of(group->members[i].vr));
 	}
 	if (masters && (masters < group->n || up < group->n))
 		world_break(
@@ -59,6 +63,14 @@ void group_cut(struct world *w, struct member *m, struct instant now)
 	struct stage s = {w, now};
 
 	vrrp_sync_interface_down(group_of(w, m), &m->vr, now, perform, &s);
+	check(w, m);
+}
+
+void group_lose_address(struct world *w, struct member *m, struct instant now)
+{
+	struct stage s = {w, now};
+
+	vrrp_sync_address_lost(group_of(w, m), &m->vr, now, perform, &s);
 	check(w, m);
 }
 

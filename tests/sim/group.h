@@ -14,6 +14,7 @@
 void group_init(struct world *w, struct router *r);
 void group_start(struct world *w, struct member *m, enum vrrp_event why, struct instant now);
 void group_cut(struct world *w, struct member *m, struct instant now);
+void group_lose_address(struct world *w, struct member *m, struct instant now);
 void group_stop(struct world *w, const struct member *m, struct instant now);
 /* After each event of a member, and when all have their new priority. */
 void group_settle(struct world *w, const struct member *m, struct instant now);

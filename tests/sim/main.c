@@ -110,6 +110,8 @@ static void add(struct tally *sum, const struct tally *t)
 	sum->steps += t->steps;
 	sum->transitions += t->transitions;
 	sum->groups += t->groups;
+	sum->unicast += t->unicast;
+	sum->both_versions += t->both_versions;
 	for (unsigned int i = 0; i < FAULTS; i++)
 		sum->faults[i] += t->faults[i];
 	for (unsigned int i = 0; i < 4; i++)
@@ -136,7 +138,9 @@ static void report(const struct tally *t, unsigned int violations)
 		printf("%s%s", comma, fault_name(f));
 		comma = ", ";
 	}
-	printf("; %s%s%s%s%s): %u violations\n", t->groups ? "sync groups, " : "",
+	printf("; %s%s%s%s%s%s%s): %u violations\n", t->groups ? "sync groups, " : "",
+		t->unicast ? "unicast peers, " : "",
+		t->both_versions ? "both versions side by side, " : "",
 		t->members[0][0] ? "v2" : "", t->members[1][0] + t->members[1][1] ? ", v3" : "",
 		t->members[0][0] + t->members[1][0] ? ", IPv4" : "",
 		t->members[1][1] ? ", IPv6" : "", violations);

@@ -20,6 +20,13 @@ bool member_is_connected(const struct world *w, const struct member *m)
 	return r->powered && r->link[m->segment];
 }
 
+bool member_is_ready(const struct world *w, const struct member *m)
+{
+	const struct router *r = &w->routers[m->router];
+
+	return r->link[m->segment] && r->addressed[m->segment][m->vr.config.family == IP_V6];
+}
+
 static void begin(struct world *w, struct member *m, struct turn *t)
 {
 	t->now = drift_local(&w->routers[m->router], w->now);
@@ -169,45 +176,84 @@ void member_cut(struct world *w, struct member *m)
 	end(w, m, &t);
 }
 
+void member_lose_address(struct world *w, struct member *m)
+{
+	struct turn t;
+
+	begin(w, m, &t);
+	if (m->vr.config.grouped) {
+		group_lose_address(w, m, t.now);
+		return;
+	}
+	t.advert = model_stop(&m->model, t.now);
+	vrrp_vr_address_lost(&m->vr, t.now, &t.out);
+	end(w, m, &t);
+}
+
+void member_readdress(struct member *m, struct ip_addr primary)
+{
+	m->vr.config.primary = primary;
+	memset(m->leaving, 0, sizeof(m->leaving));
+	memset(m->speaking, 0, sizeof(m->speaking));
+}
+
 /* Whether the rules let the advert pass; not so those of an owner that need not listen. */
-static bool must_pass(const struct member *m, const struct frame *f)
+static bool must_pass(
+	const struct member *m, const struct frame *f, const struct heard *h, struct instant now)
 {
 	const struct vrrp_config *c = &m->vr.config;
+	bool own = f->from == m->index && ip_addr_equal(&h->src, &c->primary);
 
-	if (f->damaged || f->from == m->index)
+	if (f->damaged || own || model_is_spare(&m->model, h, now))
+		return false;
+	if (h->version != c->version && !(h->version == 2 && c->version_2_too))
+		return false;
+	if (f->packet.unicast && !ip_addr_equal(&f->packet.dst, &c->primary))
 		return false;
 	return !c->owner || m->vr.state == VRRP_INITIALIZE ||
-	       (c->version == 3 && !c->owner_ignore_adverts);
+	       (h->version == 3 && !c->owner_ignore_adverts);
+}
+
+static void tell_heard(struct world *w, const struct member *m, const struct frame *f, bool pass)
+{
+	char name[MEMBER_NAMELEN], other[MEMBER_NAMELEN];
+
+	trace(w, "%s  hears priority %u of %s in version %u%s", member_name(m, name),
+		f->packet.priority, member_name(&w->members[f->from], other), f->packet.version,
+		pass ? "" : ", in vain");
 }
 
 void member_hear(struct world *w, struct member *m, const struct frame *f)
 {
-	const struct member *from = &w->members[f->from];
-	const struct vrrp_config *sender = &from->vr.config;
-	bool pass = must_pass(m, f);
+	const struct vrrp_config *sender = &w->members[f->from].vr.config;
+	struct heard heard = {
+		.version = f->packet.version,
+		.priority = f->packet.priority,
+		.interval_cs = f->packet.interval_cs,
+		.src = f->packet.src,
+	};
 	struct vrrp_packet packet = {
 		.interface = m->segment,
 		.eth_src = mac_virtual(sender->family, sender->vrid),
-		.src = sender->primary,
-		.dst = vrrp_group(sender->family),
+		.src = f->packet.src,
+		.dst = f->packet.dst,
 		.ttl = f->ttl,
 		.payload = f->packet.octets,
 		.payload_len = f->packet.len,
 	};
 	struct vrrp_rx_result result;
 	struct turn t;
+	bool pass;
 
 	begin(w, m, &t);
-	if (w->trace) {
-		char name[MEMBER_NAMELEN], other[MEMBER_NAMELEN];
-
-		trace(w, "%s  hears priority %u of %s%s", member_name(m, name), f->packet.priority,
-			member_name(from, other), pass ? "" : ", in vain");
-	}
+	pass = must_pass(m, f, &heard, t.now);
+	if (w->trace)
+		tell_heard(w, m, f, pass);
 	if (pass) {
-		watch_advert(m, f->packet.priority, sender->interval_cs, t.now);
-		t.advert = model_hear(&m->model, f->packet.priority, sender->interval_cs,
-			&sender->primary, t.now);
+		watch_advert(m, heard.priority, heard.interval_cs, t.now);
+		t.advert = model_hear(&m->model, &heard, t.now);
+		if (m->vr.state != VRRP_INITIALIZE)
+			model_note_version(&m->model, &heard, t.now);
 	}
 	result = vrrp_receive(
 		&w->routers[m->router].set, &packet, t.now, vrrp_wall_from_ns(t.now.ns), &t.out);

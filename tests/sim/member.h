@@ -18,6 +18,10 @@ void member_init(struct world *w, struct member *m);
 void member_start(struct world *w, struct member *m, enum vrrp_event why);
 void member_stop(struct world *w, struct member *m);
 void member_cut(struct world *w, struct member *m);
+/* Its interface's, which still works. */
+void member_lose_address(struct world *w, struct member *m);
+/* Another one, or the same; in initialize. */
+void member_readdress(struct member *m, struct ip_addr primary);
 void member_hear(struct world *w, struct member *m, const struct frame *f);
 /* Its priority, tracking and configuration taken together; with it that of its group. */
 void member_reprioritize(struct world *w, struct member *m, bool lost);
@@ -33,5 +37,7 @@ void member_forget(struct world *w, struct member *m);
 
 /* Speaks and is spoken to: powered, its link up. */
 bool member_is_connected(const struct world *w, const struct member *m);
+/* Its interface is up and has an address. */
+bool member_is_ready(const struct world *w, const struct member *m);
 
 #endif

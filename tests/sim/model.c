@@ -96,15 +96,31 @@ int model_cut(struct model *m)
 	return MODEL_SILENT;
 }
 
-static int hear_as_master(
-	struct model *m, uint8_t priority, const struct ip_addr *src, struct instant now)
+bool model_is_spare(const struct model *m, const struct heard *h, struct instant now)
 {
+	return m->config->version_2_too && h->version == 2 &&
+	       memcmp(&h->src, &m->newer.src, sizeof(h->src)) == 0 && now.ns < m->newer.until.ns;
+}
+
+void model_note_version(struct model *m, const struct heard *h, struct instant now)
+{
+	if (!m->config->version_2_too || h->version == 2)
+		return;
+	m->newer.src = h->src;
+	m->newer.until = later(
+		now, 3 * (int64_t)h->interval_cs * CS + skew_ns(m, m->priority, h->interval_cs));
+}
+
+static int hear_as_master(struct model *m, const struct heard *h, struct instant now)
+{
+	uint8_t priority = h->priority;
+
 	if (priority == 0) {
 		m->adver = later(now, own_interval_ns(m));
 		return m->priority;
 	}
 	if (priority > m->priority ||
-		(priority == m->priority && memcmp(src->b, m->config->primary.b, 16) > 0)) {
+		(priority == m->priority && memcmp(h->src.b, m->config->primary.b, 16) > 0)) {
 		be(m, VRRP_BACKUP);
 		m->gate = VRRP_GATE_DRAIN;
 		m->drain = later(now, CS);
@@ -139,25 +155,20 @@ static void hear_as_backup(struct model *m, uint8_t priority, struct instant now
 	wait_for_silence(m, now);
 }
 
-int model_hear(struct model *m, uint8_t priority, uint16_t interval_cs, const struct ip_addr *src,
-	struct instant now)
+int model_hear(struct model *m, const struct heard *h, struct instant now)
 {
-	const struct vrrp_config *c = m->config;
-
-	if (c->owner && (c->version == 2 || c->owner_ignore_adverts) && m->state != VRRP_INITIALIZE)
-		return MODEL_SILENT;
-	if (m->gate == VRRP_GATE_DRAIN && priority != 0) {
+	if (m->gate == VRRP_GATE_DRAIN && h->priority != 0) {
 		m->drain = instant_min(m->drain, later(now, CS));
 		m->hands_over = false;
 	}
 	if (m->state == VRRP_INITIALIZE)
 		return MODEL_SILENT;
-	m->last.priority = priority;
-	m->last.interval_cs = interval_cs;
+	m->last.priority = h->priority;
+	m->last.interval_cs = h->interval_cs;
 	m->last.at = now;
 	if (m->state == VRRP_MASTER)
-		return hear_as_master(m, priority, src, now);
-	hear_as_backup(m, priority, now);
+		return hear_as_master(m, h, now);
+	hear_as_backup(m, h->priority, now);
 	return MODEL_SILENT;
 }
 

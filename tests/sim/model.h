@@ -12,6 +12,13 @@
 
 #define MODEL_SILENT (-1)
 
+/* Of an advert, what is judged. */
+struct heard {
+	uint8_t version, priority;
+	uint16_t interval_cs;
+	struct ip_addr src;
+};
+
 struct model {
 	const struct vrrp_config *config;
 	enum vrrp_state state;
@@ -21,6 +28,10 @@ struct model {
 	struct instant adver, down, hold, drain; /* timers */
 	bool hands_over;                         /* the drain lasts until it is master again */
 	struct instant answer_from;              /* of losing adverts */
+	struct {                                 /* with both versions: the last of version 3 */
+		struct ip_addr src;
+		struct instant until; /* as long as its silence is not one */
+	} newer;
 	struct {
 		uint8_t priority;
 		uint16_t interval_cs;
@@ -34,8 +45,12 @@ void model_init(struct model *m, const struct vrrp_config *config, struct instan
 int model_start(struct model *m, struct instant now);
 int model_stop(struct model *m, struct instant now);
 int model_cut(struct model *m);
-int model_hear(struct model *m, uint8_t priority, uint16_t interval_cs, const struct ip_addr *src,
-	struct instant now);
+/* An advert that the rules let pass. */
+int model_hear(struct model *m, const struct heard *h, struct instant now);
+/* Whether it is a copy in version 2 of what its sender says in version 3: then it does not pass. */
+bool model_is_spare(const struct model *m, const struct heard *h, struct instant now);
+/* Remembers who speaks version 3; of every advert that passes, but in initialize. */
+void model_note_version(struct model *m, const struct heard *h, struct instant now);
 int model_set_priority(struct model *m, uint8_t priority, bool lost, struct instant now);
 int model_expire(struct model *m, struct instant now);
 

@@ -4,15 +4,15 @@
 #include "drift.h"
 #include "member.h"
 
-/* A member of a group needs the links of all. */
+/* A member of a group needs the links and addresses of all. */
 static bool is_live(const struct world *w, const struct member *m)
 {
 	const struct router *r = &w->routers[m->router];
 
 	if (!m->vr.config.grouped)
-		return member_is_connected(w, m) && !r->stopped;
+		return member_is_ready(w, m) && r->powered && !r->stopped;
 	for (unsigned int i = 0; i < r->group.sync.n; i++)
-		if (!member_is_connected(w, member_of(r->group.sync.members[i].vr)))
+		if (!member_is_ready(w, member_of(r->group.sync.members[i].vr)))
 			return false;
 	return r->powered && !r->stopped;
 }
@@ -32,24 +32,6 @@ static bool is_partial(const struct world *w, const struct virtual *v)
 	return false;
 }
 
-/* Whether two routers' groups have one priority: then the addresses may decide a tie one way here
- * and the other way there, and who of them is ahead in the end is a matter of luck. */
-static bool groups_tie(const struct world *w, const struct virtual *v)
-{
-	bool seen[VRRP_PRIO_OWNER + 1] = {false};
-
-	WORLD_EACH (i, v->grouped ? v->members : 0) {
-		const struct member *m = &w->members[i];
-
-		if (!is_live(w, m))
-			continue;
-		if (seen[m->vr.effective_priority])
-			return true;
-		seen[m->vr.effective_priority] = true;
-	}
-	return false;
-}
-
 static uint32_t masters_of(const struct world *w, uint32_t members)
 {
 	uint32_t masters = 0;
@@ -60,6 +42,17 @@ static uint32_t masters_of(const struct world *w, uint32_t members)
 	return masters;
 }
 
+static bool puts_tie_off(const struct world *w)
+{
+	for (unsigned int i = 0; i < w->n_members; i++) {
+		const struct member *m = &w->members[i];
+
+		if (vrrp_vr_puts_tie_off(&m->vr, drift_local(&w->routers[m->router], w->now)))
+			return true;
+	}
+	return false;
+}
+
 void oracle_begin(struct world *w)
 {
 	w->quiet_since = w->now;
@@ -68,6 +61,7 @@ void oracle_begin(struct world *w)
 		struct virtual *v = &w->virtuals[i];
 
 		v->masters = masters_of(w, v->members);
+		v->tied = v->grouped && puts_tie_off(w);
 		v->changed = w->now;
 	}
 }
@@ -77,6 +71,26 @@ void oracle_end(struct world *w)
 	w->quiet_since = INSTANT_NEVER;
 	for (unsigned int i = 0; i < w->n_virtuals; i++)
 		w->virtuals[i].settled = false;
+}
+
+/* What ties can be put off for: the longest that all but the last of a group's members ask for. */
+static int64_t tie_wait_ns(const struct world *w)
+{
+	int64_t longest = 0;
+
+	for (unsigned int i = 0; i < w->n_members; i++)
+		if (w->members[i].vr.tie.patience.ns > longest)
+			longest = w->members[i].vr.tie.patience.ns;
+	return longest;
+}
+
+/* Its interval; a version 2 copy says that in seconds, and at least one. */
+static struct span longest_said(const struct vrrp_config *c)
+{
+	struct span own = span_cs(c->interval_cs);
+	struct span copied = span_s(vrrp_interval_seconds(c->interval_cs));
+
+	return c->version_2_too && copied.ns > own.ns ? copied : own;
 }
 
 struct instant oracle_bound(const struct world *w, const struct virtual *v)
@@ -90,9 +104,10 @@ struct instant oracle_bound(const struct world *w, const struct virtual *v)
 
 	WORLD_EACH (i, members) {
 		const struct vrrp_config *c = &w->members[i].vr.config;
+		int64_t own = longest_said(c).ns;
 
-		if (span_cs(c->interval_cs).ns > interval)
-			interval = span_cs(c->interval_cs).ns;
+		if (own > interval)
+			interval = own;
 		if (c->hold_time.ns > hold)
 			hold = c->hold_time.ns;
 	}
@@ -100,6 +115,8 @@ struct instant oracle_bound(const struct world *w, const struct virtual *v)
 	     4 * w->segments[v->segment].latency.ns;
 	if (v->grouped)
 		ns = 2 * ns;
+	if (is_partial(w, v))
+		ns += tie_wait_ns(w);
 	return instant_add(w->quiet_since, span_ns(ns + ns / 1000000 * DRIFT_MAX_PPM + 1000));
 }
 
@@ -116,11 +133,31 @@ static uint32_t island_of(const struct world *w, const struct virtual *v, uint8_
 	return island;
 }
 
-static bool is_better(const struct member *a, const struct member *b)
+/* Whose address decides between equals: its own, or that of its router's member in the virtual
+ * router of the group with the lowest address, and VRID. */
+static const struct member *decider_of(const struct world *w, const struct member *m)
+{
+	const struct member *first = m;
+
+	for (unsigned int i = 0; i < w->n_members && m->vr.config.grouped; i++) {
+		const struct vrrp_config *a = &w->members[i].vr.config, *b = &first->vr.config;
+		int order = ip_addr_cmp(&a->addresses[0], &b->addresses[0]);
+
+		if (w->members[i].router == m->router && a->grouped &&
+			(order < 0 || (order == 0 && a->vrid < b->vrid)))
+			first = &w->members[i];
+	}
+	return first;
+}
+
+static bool is_better(const struct world *w, const struct member *a, const struct member *b)
 {
 	if (a->vr.effective_priority != b->vr.effective_priority)
 		return a->vr.effective_priority > b->vr.effective_priority;
-	return ip_addr_cmp(&a->vr.config.primary, &b->vr.config.primary) > 0;
+	if (w->virtuals[a->virtual].tied)
+		return false;
+	return ip_addr_cmp(&decider_of(w, a)->vr.config.primary,
+		       &decider_of(w, b)->vr.config.primary) > 0;
 }
 
 /* (1), of one that is not the master */
@@ -146,7 +183,7 @@ static void judge_island(struct world *w, const struct virtual *v, uint32_t isla
 	const struct member *master;
 	char name[MEMBER_NAMELEN];
 
-	if (!island)
+	if (!island || (is_partial(w, v) && __builtin_popcount(masters) < 2))
 		return;
 	if (__builtin_popcount(masters) != 1) {
 		world_break(w, &w->members[__builtin_ctz(island)],
@@ -165,7 +202,7 @@ static void judge_island(struct world *w, const struct virtual *v, uint32_t isla
 			world_break(w, m, "preempts, and weaker %s is master", name);
 	}
 	WORLD_EACH (i, island & v->masters)
-		if (is_better(&w->members[i], master))
+		if (is_better(w, &w->members[i], master))
 			world_break(w, &w->members[i], "was master, and %s is in its place", name);
 	w->tally.elections++;
 }
@@ -175,9 +212,7 @@ void oracle_judge(struct world *w, struct virtual *v)
 	int64_t bound = instant_since(oracle_bound(w, v), w->quiet_since).ns;
 	int64_t needed = instant_since(v->changed, w->quiet_since).ns;
 
-	if (groups_tie(w, v))
-		return;
-	for (uint8_t side = 0; side < WORLD_ROUTERS && !is_partial(w, v); side++)
+	for (uint8_t side = 0; side < WORLD_ROUTERS; side++)
 		judge_island(w, v, island_of(w, v, side));
 	v->settled = true;
 	if (needed * 1000 / bound > w->tally.worst_settle[v->grouped])

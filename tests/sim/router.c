@@ -13,7 +13,7 @@
 static void start_connected(struct world *w, unsigned int r)
 {
 	EACH_OF (r, m)
-		if (w->routers[r].link[m->segment])
+		if (member_is_ready(w, m))
 			member_start(w, m, VRRP_EVENT_STARTUP);
 }
 
@@ -73,8 +73,39 @@ void router_set_link(struct world *w, unsigned int r, unsigned int segment, bool
 			continue;
 		if (!up)
 			member_cut(w, m);
-		else if (!router->stopped)
+		else if (!router->stopped && member_is_ready(w, m))
 			member_start(w, m, VRRP_EVENT_INTERFACE_UP);
+	}
+}
+
+/* Peers know the one that it had. */
+static struct ip_addr next_address(struct world *w, const struct member *m)
+{
+	struct ip_addr a = m->vr.config.primary;
+	unsigned int last = m->vr.config.family == IP_V6 ? 15 : 3;
+
+	if (!w->virtuals[m->virtual].unicast)
+		a.b[last] = random_below(&w->random, 2) ? m->host : WORLD_HOSTS + m->router;
+	return a;
+}
+
+void router_set_address(
+	struct world *w, unsigned int r, unsigned int segment, uint8_t family, bool there)
+{
+	struct router *router = &w->routers[r];
+
+	trace(w, "r%u/s%u/%s  %s", r, segment, ip_family_name(family),
+		there ? "has an address" : "loses its address");
+	router->addressed[segment][family == IP_V6] = there;
+	EACH_OF (r, m) {
+		if (m->segment != segment || m->vr.config.family != family)
+			continue;
+		if (!there)
+			member_lose_address(w, m);
+		else
+			member_readdress(m, next_address(w, m));
+		if (!router->stopped && member_is_ready(w, m))
+			member_start(w, m, VRRP_EVENT_PRIMARY_IP_ADDRESS);
 	}
 }
 

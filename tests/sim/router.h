@@ -13,6 +13,9 @@ void router_power_off(struct world *w, unsigned int r);
 void router_stop(struct world *w, unsigned int r);
 void router_start(struct world *w, unsigned int r);
 void router_set_link(struct world *w, unsigned int r, unsigned int segment, bool up);
+/* Of an interface and family: it is lost, or there is one again; now and then another one. */
+void router_set_address(
+	struct world *w, unsigned int r, unsigned int segment, uint8_t family, bool there);
 void router_set_object(struct world *w, unsigned int r, unsigned int object, bool up);
 
 /* Does nothing for `d`; frames wait. */

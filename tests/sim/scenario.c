@@ -36,16 +36,18 @@ static uint32_t scaled(struct world *w, uint32_t most)
 
 static void make_routers(struct world *w)
 {
+	bool in_step = one_in(w, 3); /* who boots together then takes over together */
+
 	w->n_routers = 2 + below(w, WORLD_ROUTERS - 1);
 	for (unsigned int i = 0; i < w->n_routers; i++) {
 		struct router *r = &w->routers[i];
 
 		r->epoch_ns = span_s(1 + below(w, 1000000)).ns + below(w, 1000000000);
-		if (!one_in(w, 3))
+		if (!in_step && !one_in(w, 4))
 			r->drift_ppm = (int)below(w, 2 * DRIFT_MAX_PPM + 1) - DRIFT_MAX_PPM;
 		w->tally.faults[FAULT_DRIFT] += r->drift_ppm != 0;
 		for (unsigned int s = 0; s < WORLD_SEGMENTS; s++)
-			r->link[s] = true;
+			r->link[s] = r->addressed[s][0] = r->addressed[s][1] = true;
 		for (unsigned int o = 0; o < WORLD_OBJECTS; o++)
 			r->object[o] = true;
 	}
@@ -69,10 +71,15 @@ static struct style make_style(struct world *w, const struct virtual *v, uint32_
 		.owners = one_in(w, 5),
 	};
 
+	if (v->grouped && one_in(w, 2))
+		style.priorities = EQUAL;
+
 	if (style.interval_cs > VRRP_INTERVAL_MAX_CS)
 		style.interval_cs = VRRP_INTERVAL_MAX_CS;
 	if (v->version == 2)
 		style.interval_cs = (style.interval_cs + SECOND_CS - 1) / SECOND_CS * SECOND_CS;
+	if (v->both_versions && style.interval_cs > VRRP_INTERVAL_MAX_CS)
+		style.interval_cs = VRRP_INTERVAL_MAX_CS / SECOND_CS * SECOND_CS;
 	/* Two owners are a mistake, of which erratum 8298 makes an election. */
 	if (v->version == 3 && style.owners && one_in(w, 4))
 		style.owners = 2;
@@ -121,6 +128,8 @@ static struct span hold_time(struct world *w, const struct style *style)
 static void make_config(
 	struct world *w, struct vrrp_config *c, const struct virtual *v, const struct style *style)
 {
+	c->version_2_too = v->both_versions && !one_in(w, 3);
+	c->version = c->version_2_too ? 3 : v->version;
 	c->priority = priority(w, style);
 	c->preempt =
 		style->preempt == PREEMPT_ALL || (style->preempt == PREEMPT_SOME && one_in(w, 2));
@@ -131,7 +140,7 @@ static void make_config(
 	c->hold_time = hold_time(w, style);
 	make_announce(w, c);
 	c->checksum_accept = VRRP_CSUM_ANY;
-	c->checksum_send = v->version == 2 || one_in(w, 2) ? VRRP_CSUM_MESSAGE : VRRP_CSUM_PSEUDO;
+	c->checksum_send = c->version == 2 || one_in(w, 2) ? VRRP_CSUM_MESSAGE : VRRP_CSUM_PSEUDO;
 }
 
 static void make_tracks(struct world *w, struct member *m)
@@ -177,6 +186,7 @@ static void add_member(struct world *w, unsigned int virtual, unsigned int route
 		.virtual = virtual};
 	*c = *common;
 	make_config(w, c, v, style);
+	m->host = host;
 	c->primary = address(v->family, v->segment, host);
 	c->owner = (unsigned int)__builtin_popcount(v->members) < style->owners;
 	m->priority = c->priority;
@@ -185,7 +195,20 @@ static void add_member(struct world *w, unsigned int virtual, unsigned int route
 		join_group(w, m);
 	v->members |= 1u << m->index;
 	vrrp_set_add(&w->routers[router].set, v->segment, &m->vr);
-	w->tally.members[v->version == 3][v->family == IP_V6]++;
+	w->tally.members[c->version == 3][v->family == IP_V6]++;
+	w->tally.both_versions += c->version_2_too;
+	w->tally.unicast += v->unicast;
+}
+
+/* All the others of the virtual router, as far away as it says. */
+static void make_peers(struct world *w, const struct virtual *v, struct member *m)
+{
+	WORLD_EACH (i, v->members & ~(1u << m->index))
+		m->peers[m->vr.config.n_peers++] = (struct vrrp_peer){
+			.address = w->members[i].vr.config.primary,
+			.min_ttl = 255 - v->hops,
+		};
+	m->vr.config.peers = m->peers;
 }
 
 static void make_virtual(struct world *w, unsigned int virtual, uint32_t scale_cs)
@@ -199,10 +222,12 @@ static void make_virtual(struct world *w, unsigned int virtual, uint32_t scale_c
 	v->family = one_in(w, 2) ? IP_V4 : IP_V6;
 	v->version = v->family == IP_V4 && scale_cs >= SECOND_CS / 2 && one_in(w, 2) ? 2 : 3;
 	v->vrid = 1 + virtual + 60 * below(w, 4);
+	v->both_versions = v->family == IP_V4 && scale_cs >= SECOND_CS / 2 && one_in(w, 3);
+	v->unicast = one_in(w, 4);
+	v->hops = v->unicast ? below(w, 4) : 0;
 	style = make_style(w, v, scale_cs);
 	common = (struct vrrp_config){
 		.family = v->family,
-		.version = v->version,
 		.vrid = v->vrid,
 		.count = 1 + below(w, WORLD_ADDRESSES),
 	};
@@ -212,7 +237,9 @@ static void make_virtual(struct world *w, unsigned int virtual, uint32_t scale_c
 	for (unsigned int i = 0; i < w->n_routers; i++)
 		if (v->grouped || i < 2 || !one_in(w, 4))
 			add_member(w, virtual, (first + i) % w->n_routers, &common, &style,
-				1 + (i + 1) * step % 211);
+				1 + (i + 1) * step % (WORLD_HOSTS - 1));
+	WORLD_EACH (i, v->unicast ? v->members : 0)
+		make_peers(w, v, &w->members[i]);
 }
 
 void scenario_make(struct world *w)
@@ -227,7 +254,7 @@ void scenario_make(struct world *w)
 		w->segments[i].quiet = true;
 	}
 	w->n_virtuals = 1 + below(w, WORLD_VIRTUALS);
-	grouped = w->n_virtuals > 1 && one_in(w, 3) ? 2 + below(w, w->n_virtuals - 1) : 0;
+	grouped = w->n_virtuals > 1 && one_in(w, 2) ? 2 + below(w, w->n_virtuals - 1) : 0;
 	for (unsigned int i = 0; i < grouped; i++)
 		w->virtuals[i].grouped = true;
 	for (unsigned int i = 0; i < w->n_virtuals; i++)

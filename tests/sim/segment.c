@@ -17,56 +17,76 @@ void segment_calm(struct segment *s)
 	memset(s->deaf_to, 0, sizeof(s->deaf_to));
 }
 
-static const struct packet *encode(struct world *w, struct member *m, uint8_t priority)
+/* Copy `n` of an advert, or NULL when there are no more. */
+static const struct packet *encode(
+	struct world *w, struct member *m, uint8_t priority, unsigned int n)
 {
-	struct packet *p = priority == VRRP_PRIO_LEAVING ? &m->leaving : &m->speaking;
-	struct ip_addr group = vrrp_group(m->vr.config.family);
-	uint8_t addresses[VRRP_ADDRESSES_OCTETS];
-	struct vrrp_pdu pdu;
-	int len;
+	struct packet *p = priority == VRRP_PRIO_LEAVING ? &m->leaving[n] : &m->speaking[n];
+	uint8_t octets[VRRP_ADVERT_MAX];
+	struct vrrp_copy copy;
+	size_t len;
 
+	if (!vrrp_vr_copy(&m->vr, n, &copy))
+		return NULL;
 	if (p->len && p->priority == priority)
 		return p;
-	vrrp_vr_compose(&m->vr, m->vr.config.version, priority, &pdu, addresses);
-	len = vrrp_pdu_encode(p->octets, sizeof(p->octets), &pdu, &m->vr.config.primary, &group);
-	if (len < 0)
-		world_break(w, m, "an advert of more than %zu octets", sizeof(p->octets));
-	p->len = len < 0 ? 0 : len;
-	p->priority = priority;
+	len = vrrp_vr_write(&m->vr, &copy, priority, vrrp_wall_from_ns(0), octets);
+	*p = (struct packet){
+		.priority = priority,
+		.version = copy.version,
+		.len = len,
+		.unicast = copy.unicast,
+		.interval_cs = m->vr.config.interval_cs,
+		.src = m->vr.config.primary,
+		.dst = copy.dst,
+	};
+	if (copy.version == 2)
+		p->interval_cs = vrrp_interval_seconds(p->interval_cs) * 100;
+	if (len > sizeof(p->octets)) {
+		world_break(w, m, "an advert of %zu octets", len);
+		return NULL;
+	}
+	memcpy(p->octets, octets, len);
 	return p;
 }
 
-static void launch(struct world *w, const struct member *from, const struct packet *packet,
+static struct frame *launch(struct world *w, const struct member *from, const struct packet *packet,
 	uint32_t to, struct instant arrival)
 {
 	struct frame *f = to ? world_take_frame(w) : NULL;
 
 	if (!f)
-		return;
+		return NULL;
 	f->packet = *packet;
 	f->from = from->index;
 	f->to = to;
+	f->ttl = 255 - w->virtuals[from->virtual].hops;
 	deadlines_arm(&w->events, &f->arrival.deadline, arrival);
+	return f;
 }
 
-/* One wrong bit, or a frame that came through a router. */
-static void damage(struct world *w, const struct member *from, const struct packet *packet,
-	uint32_t to, struct instant arrival)
+/* One wrong bit, a frame that came through more routers than it may, or one between others. */
+static void damage(struct world *w, struct frame *f)
 {
-	struct frame *f = world_take_frame(w);
-	unsigned int bit = random_below(&w->random, packet->len * 8);
+	unsigned int bit;
 
 	if (!f)
 		return;
-	f->packet = *packet;
-	f->from = from->index;
-	f->to = to;
+	bit = random_below(&w->random, f->packet.len * 8);
 	f->damaged = true;
-	if (random_below(&w->random, 4) == 0)
-		f->ttl = random_below(&w->random, 255);
-	else
+	switch (random_below(&w->random, f->packet.unicast ? 8 : 4)) {
+	case 0:
+		f->ttl = random_below(&w->random, f->ttl);
+		break;
+	case 4 ... 5:
+		f->packet.dst.b[f->packet.dst.family == IP_V6 ? 15 : 3] = WORLD_STRANGER;
+		break;
+	case 6 ... 7:
+		f->packet.src.b[f->packet.src.family == IP_V6 ? 15 : 3] = WORLD_STRANGER;
+		break;
+	default:
 		f->packet.octets[bit / 8] ^= 1u << bit % 8;
-	deadlines_arm(&w->events, &f->arrival.deadline, arrival);
+	}
 }
 
 static bool happens(struct world *w, unsigned int in_1000)
@@ -96,27 +116,42 @@ static void throw(struct world * w, struct segment *s, const struct member *from
 		s->last_arrival[to] = at;
 		at = instant_add(at, up_to(w, s->jitter));
 		if (happens(w, s->damage))
-			damage(w, from, packet, 1u << to, at);
+			damage(w, launch(w, from, packet, 1u << to, at));
 		else
 			launch(w, from, packet, 1u << to, at);
 	}
 }
 
+/* To whom a switch brings it: to everyone, or to the one that has the address, unless it floods. */
+static uint32_t receivers(
+	struct world *w, const struct segment *s, const struct member *from, const struct packet *p)
+{
+	bool floods = happens(w, s->reflection);
+	uint32_t to = floods ? 1u << from->index : 0;
+
+	WORLD_EACH (i, w->virtuals[from->virtual].members) {
+		const struct member *m = &w->members[i];
+
+		if (m != from && segment_joins(s, from->router, m->router) &&
+			(!p->unicast || floods || ip_addr_equal(&p->dst, &m->vr.config.primary)))
+			to |= 1u << i;
+	}
+	return to;
+}
+
 void segment_send(struct world *w, struct member *from, uint8_t priority)
 {
 	struct segment *s = &w->segments[from->segment];
-	const struct packet *packet = encode(w, from, priority);
-	uint32_t to = 0;
+	const struct packet *packet;
 
-	WORLD_EACH (i, w->virtuals[from->virtual].members)
-		if (i != from->index && segment_joins(s, from->router, w->members[i].router))
-			to |= 1u << i;
-	if (s->quiet) {
-		launch(w, from, packet, to, instant_add(w->now, s->latency));
-		return;
+	for (unsigned int n = 0; n < WORLD_COPIES && (packet = encode(w, from, priority, n)); n++) {
+		uint32_t to = receivers(w, s, from, packet);
+
+		if (s->quiet) {
+			launch(w, from, packet, to, instant_add(w->now, s->latency));
+			continue;
+		}
+		WORLD_EACH (i, to)
+			throw(w, s, from, packet, i);
 	}
-	if (happens(w, s->reflection))
-		to |= 1u << from->index;
-	WORLD_EACH (i, to)
-		throw(w, s, from, packet, i);
 }

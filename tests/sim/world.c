@@ -59,7 +59,6 @@ struct frame *world_take_frame(struct world *w)
 	f->arrival = (struct event){.kind = EVENT_FRAME};
 	f->holders = 1;
 	f->damaged = false;
-	f->ttl = 255;
 	w->tally.frames++;
 	return f;
 }

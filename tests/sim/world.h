@@ -7,8 +7,9 @@
  *	router ---+--- segment        what it must do, and a watch on what it does
  *
  * Everything that happens is an event of one heap. Each router has its own clock, which drifts; the
- * protocol code sees only that. Frames are what vrrp_pdu_encode() wrote and go up through
- * vrrp_receive(). A world allocates nothing once it is made, and the same seed makes the same one.
+ * protocol code sees only that. Frames are the copies that vrrp_vr_write() wrote, to the group or
+ * to a peer, and go up through vrrp_receive(). A world allocates nothing once it is made, and the
+ * same seed makes the same one.
  *
  * The first rule found broken ends it: see world_break().
  */
@@ -27,10 +28,14 @@
 #define WORLD_SEGMENTS  3
 #define WORLD_VIRTUALS  4
 #define WORLD_MEMBERS   (WORLD_ROUTERS * WORLD_VIRTUALS)
-#define WORLD_OBJECTS   3    /* tracked, of each router */
-#define WORLD_ADDRESSES 3    /* of a virtual router */
-#define WORLD_FRAMES    8192 /* in flight; more are a storm */
-#define WORLD_QUEUE     128  /* frames a router that is held up can keep */
+#define WORLD_OBJECTS   3   /* tracked, of each router */
+#define WORLD_ADDRESSES 3   /* of a virtual router */
+#define WORLD_HOSTS     212 /* addresses end below it; from it on each router has a spare one */
+#define WORLD_STRANGER  249 /* nobody has it */
+#define WORLD_PEERS     (WORLD_ROUTERS - 1)
+#define WORLD_COPIES    (2 * WORLD_PEERS) /* of an advert: to each peer, in both versions */
+#define WORLD_FRAMES    8192              /* in flight; more are a storm */
+#define WORLD_QUEUE     128               /* frames a router that is held up can keep */
 
 enum event_kind {
 	EVENT_FRAME, /* arrives */
@@ -44,9 +49,13 @@ struct event {
 	enum event_kind kind;
 };
 
+/* An advert, or one copy of it. */
 struct packet {
-	uint8_t priority;
+	uint8_t priority, version;
 	uint8_t len; /* 0: not encoded yet */
+	bool unicast;
+	uint16_t interval_cs;
+	struct ip_addr src, dst;
 	uint8_t octets[VRRP_HEADER_LEN + WORLD_ADDRESSES * 16 + VRRP_V2_AUTH_LEN];
 };
 
@@ -69,7 +78,10 @@ struct member {
 	uint8_t priority; /* before tracking */
 	uint8_t tracks;
 	struct track_entry track[WORLD_OBJECTS];
-	struct packet leaving, speaking; /* what it sends, encoded once */
+	uint8_t host; /* the last octet of its address */
+	struct vrrp_peer peers[WORLD_PEERS];
+	struct packet leaving[WORLD_COPIES]; /* what it sends, encoded once */
+	struct packet speaking[WORLD_COPIES];
 };
 
 struct router {
@@ -82,6 +94,7 @@ struct router {
 	bool held_up;
 	struct instant woke; /* by its own clock */
 	bool link[WORLD_SEGMENTS];
+	bool addressed[WORLD_SEGMENTS][2]; /* the interface has its address of IPv4, IPv6 */
 	bool object[WORLD_OBJECTS];
 	struct {
 		struct vrrp_sync sync;
@@ -110,10 +123,14 @@ struct segment {
 struct virtual
 {
 	uint8_t segment, version, family, vrid;
-	bool grouped;     /* with the others that are: every router has all of them */
-	uint32_t members; /* a bit each */
-	uint32_t masters; /* when the quiet began */
-	bool settled;     /* the bound has passed: nothing may change */
+	bool both_versions; /* most of its routers speak both, the others `version` */
+	bool unicast;       /* they are each other's peers */
+	uint8_t hops;       /* between those */
+	bool grouped;       /* with the others that are: every router has all of them */
+	uint32_t members;   /* a bit each */
+	uint32_t masters;   /* when the quiet began */
+	bool tied;          /* then, too: a tie was put off, see vrrp/sync.h */
+	bool settled;       /* the bound has passed: nothing may change */
 	struct instant changed;
 };
 
@@ -132,6 +149,7 @@ enum fault {
 	FAULT_LINK,
 	FAULT_TRACK,
 	FAULT_STALL,
+	FAULT_ADDRESS,
 	FAULTS,
 };
 
@@ -139,6 +157,7 @@ enum fault {
 struct tally {
 	uint64_t runs, router_s, quiets, elections, frames, steps;
 	uint64_t transitions, groups;
+	uint64_t unicast, both_versions; /* members */
 	uint64_t faults[FAULTS];
 	uint64_t members[2][2];       /* [version 2, 3][IPv4, IPv6] */
 	unsigned int worst_settle[2]; /* in 1000 of the bound; of those in groups */

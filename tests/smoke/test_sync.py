@@ -121,3 +121,48 @@ def test_a_priority_lowered_on_one_member_hands_all_over(lab):
     b.wait_state("master")
     wait_for(lambda: all_are(a, "backup"), 5, "all of A's to be backup")
     never_half_switched(watch.stop())
+
+
+def crossed(document):
+    document["sync-groups"] = {"gw": [f"{wire}/ipv4/{VRID[wire]}" for wire in ("up", "lan")]}
+
+
+def transitions(*routers):
+    return [r.statistics(wire)["master-transitions"] for r in routers for wire in ("lan", "up")]
+
+
+def stays_master(master, backup):
+    """For so many adverts more."""
+    before = transitions(master, backup)
+    sent = master.statistics("lan")["advertisement-sent"]
+    watches = [Watch(master), Watch(backup)]
+    wait_for(lambda: master.statistics("lan")["advertisement-sent"] > sent + 30, 30, "30 adverts")
+    for watch in watches:
+        never_half_switched(watch.stop())
+    expect(all_are(master, "master"), f"{master.node}: {master.states()}")
+    expect(all_are(backup, "backup"), f"{backup.node}: {backup.states()}")
+    expect(transitions(master, backup) == before, "they do not stay what they are")
+
+
+def test_equal_priorities_end_with_one_master_of_both_wires(lab):
+    """B's address is the greater one on the LAN, which decides, and A's on the other wire."""
+    lab.network()
+    a, b = [lab.steadfast(node, track=0, config=crossed) for node in "AB"]
+    a.address, b.address = [{**r.address, "up": other.address["up"]} for r, other in
+                            ((a, b), (b, a))]
+    for router in (a, b):  # together
+        router.start(ready=False)
+    for router in (a, b):
+        router.wait_ready()
+    wait_for(lambda: {*a.states().values(), *b.states().values()} == {"master", "backup"}, 30,
+             "one of them to be master")
+    master, backup = (a, b) if all_are(a, "master") else (b, a)
+    stays_master(master, backup)
+
+    for wire in ("lan", "up"):  # each is master of its own, and then there is a tie
+        lab.split(wire, True)
+    backup.wait_state("master")
+    for wire in ("lan", "up"):
+        lab.split(wire, False)
+    a.wait_state("backup")
+    stays_master(b, a)

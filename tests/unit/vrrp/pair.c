@@ -34,6 +34,8 @@ static void settle(struct pair *p, unsigned int router)
 	enum vrrp_state before = pair_vr(p, router, 0)->state;
 	struct vrrp_vr once[PAIR_LANS];
 
+	if (p->single[router])
+		return;
 	vrrp_sync_settle(&p->groups[router], now(p), perform, p);
 	cr_assert(same_state(p, router), "router %u is split", router);
 	p->joint += before != VRRP_MASTER && pair_vr(p, router, 0)->state == VRRP_MASTER;
@@ -100,6 +102,10 @@ void pair_run(struct pair *p, struct span d)
 void pair_up(struct pair *p, unsigned int router, unsigned int lan)
 {
 	p->lans[lan].routers[router].cut_off = false;
+	if (p->single[router]) {
+		lan_start(&p->lans[lan], router);
+		return;
+	}
 	vrrp_sync_startup(&p->groups[router], pair_vr(p, router, lan), VRRP_EVENT_INTERFACE_UP,
 		now(p), perform, p);
 	settle(p, router);

@@ -20,7 +20,8 @@ struct pair {
 	struct lan lans[PAIR_LANS];
 	struct vrrp_sync groups[PAIR_ROUTERS];
 	struct vrrp_sync_member members[PAIR_ROUTERS][PAIR_LANS];
-	unsigned int joint; /* takeovers since pair_clear() */
+	bool single[PAIR_ROUTERS]; /* its virtual routers are in no group, see pair_up() */
+	unsigned int joint;        /* takeovers since pair_clear() */
 };
 
 /* In initialize, no interface ready. */
