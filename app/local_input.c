@@ -24,12 +24,11 @@ static bool reply_source(
 	return out && local_source(c, out, &q->src, src);
 }
 
-/* Answered in place: the data moves up to where the shortest header ends. */
 static void echo_reply(
-	struct control *c, struct rte_mbuf *m, const struct ip_packet *q, struct icmp *echo)
+	struct control *c, const struct rte_mbuf *m, const struct ip_packet *q, struct icmp *echo)
 {
-	uint8_t *p = rte_pktmbuf_mtod_offset(m, uint8_t *, ETH_HEADER_LEN);
-	size_t header_len = ip_header_len(q->dst.family);
+	uint8_t *p = c->made.octets;
+	size_t header_len = ip_header_len(q->dst.family), room = sizeof(c->made) - header_len;
 	uint16_t interface = dp_meta(m)->interface;
 	struct ip_packet ip = {.tos = q->tos,
 		.ttl = ICMP_TTL,
@@ -40,23 +39,19 @@ static void echo_reply(
 		.payload_len = q->payload_len};
 
 	if (!reply_source(c, q, interface, &ip.src)) {
-		emit_drop(c, m);
+		c->stats.dropped++;
 		return;
 	}
-	memmove(p + header_len + ICMP_HEADER_LEN, echo->data, echo->data_len);
-	echo->data = p + header_len + ICMP_HEADER_LEN;
 	if (ip.proto == IP_PROTO_ICMP6) {
 		echo->type = ICMP6_ECHO_REPLY;
-		icmp6_encode(p + header_len, q->payload_len, echo, &ip.src, &ip.dst);
+		icmp6_encode(p + header_len, room, echo, &ip.src, &ip.dst);
 	} else {
 		echo->type = ICMP_ECHO_REPLY;
-		icmp_encode(p + header_len, q->payload_len, echo);
+		icmp_encode(p + header_len, room, echo);
 	}
 	ip_packet_encode(p, &ip);
-	rte_pktmbuf_trim(m, rte_pktmbuf_data_len(m) - ETH_HEADER_LEN - header_len - q->payload_len);
-	*dp_meta(m) = (struct dp_meta){.verdict = DP_FORWARD};
 	c->stats.echo_sent++;
-	fragment_own(c, m, &ip.dst, interface);
+	fragment_own(c, p, header_len + ip.payload_len, &ip.dst, interface);
 }
 
 static bool is_icmp(const struct ip_packet *ip)
@@ -127,6 +122,7 @@ void local_input(struct control *c, struct rte_mbuf *m, const struct ip_packet *
 		if (is_icmp(ip) && is_echo_request(ip, &echo)) {
 			c->stats.echo_rcvd++;
 			echo_reply(c, m, ip, &echo);
+			rte_pktmbuf_free(m);
 			return;
 		}
 		if (ip->proto == IP_PROTO_UDP)

@@ -21,6 +21,7 @@
 #include "app/resolve.h"
 
 #define MBUFS    4095
+#define JUMBOS   255
 #define SENT_MAX 2048
 #define JSON_MAX 8192
 
@@ -37,7 +38,7 @@ const struct mac vmac6 = {{0, 0, 0x5e, 0, 2, VRID}};
 
 static const char json[] =
 	"{%s\"ports\": {\"p0\": {\"device\": \"net_null0\"}, \"p1\": {\"device\": \"net_null1\"}},"
-	"\"interfaces\": {\"lan\": {\"port\": \"p0\", \"ipv4\": {%s"
+	"\"interfaces\": {\"lan\": {%s\"port\": \"p0\", \"ipv4\": {%s"
 	"\"addresses\": [\"192.0.2.3/24\"],"
 	"\"neighbors\": [{\"ip\": \"192.0.2.99\", \"link-layer-address\": \"02:00:00:00:00:99\"}],"
 	"\"vrrp\": [{%s\"vrid\": 51, \"virtual-addresses\": [%s]}]}, \"ipv6\": {%s"
@@ -54,7 +55,7 @@ static const char json[] =
 	"\"routes\": [{\"prefix\": \"203.0.113.0/24\", \"next-hops\": [%s]},"
 	"{\"prefix\": \"2001:db8:200::/48\", \"next-hops\": [\"2001:db8:100::1\"]}]}";
 
-static struct rte_mempool *pool;
+static struct rte_mempool *pool, *jumbo_pool; /* the latter is the ports' */
 static struct rte_ring *in_ring[SCENE_PORTS], *out_ring[SCENE_PORTS];
 static struct port devices[SCENE_PORTS];
 static int log_fd = -1, saved_stderr;
@@ -89,8 +90,11 @@ static int port_start(unsigned int i)
 		rte_eth_rx_queue_setup(port, 0, 256, SOCKET_ID_ANY, NULL, pool) < 0 ||
 		rte_eth_tx_queue_setup(port, 0, 256, SOCKET_ID_ANY, NULL) < 0)
 		return -EIO;
-	devices[i] = (struct port){
-		.id = port, .mac = i == LAN ? lan_mac : up_mac, .rx_queues = 1, .tx_queues = 1};
+	devices[i] = (struct port){.id = port,
+		.mac = i == LAN ? lan_mac : up_mac,
+		.rx_queues = 1,
+		.tx_queues = 1,
+		.pool = jumbo_pool};
 	return rte_eth_dev_start(port);
 }
 
@@ -114,7 +118,9 @@ int scene_boot(const char *program)
 	scene.sent = calloc(SENT_MAX, sizeof(*scene.sent));
 	pool = rte_pktmbuf_pool_create(
 		"scene", MBUFS, 0, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
-	if (!pool || !scene.sent)
+	jumbo_pool = rte_pktmbuf_pool_create(
+		"jumbo", JUMBOS, 0, 0, RTE_PKTMBUF_HEADROOM + FRAME_MAX, SOCKET_ID_ANY);
+	if (!pool || !jumbo_pool || !scene.sent)
 		return -ENOMEM;
 	for (unsigned int i = 0; !rc && i < SCENE_PORTS; i++)
 		rc = port_start(i);
@@ -130,6 +136,7 @@ void scene_halt(void)
 		rte_ring_free(out_ring[i]);
 	}
 	rte_mempool_free(pool);
+	rte_mempool_free(jumbo_pool);
 	free(scene.sent);
 	rte_eal_cleanup();
 	rmdir(rte_eal_get_runtime_dir()); /* which EAL leaves behind */
@@ -145,8 +152,8 @@ static struct config *configure(const struct scene_params *p)
 	int n;
 
 #define OR(member, otherwise) (p && p->member ? p->member : (otherwise))
-	n = snprintf(text, sizeof(text), json, OR(top, ""), OR(lan4, ""), OR(vrrp4, ""),
-		OR(virtual4, "\"192.0.2.1\""), OR(lan6, ""),
+	n = snprintf(text, sizeof(text), json, OR(top, ""), OR(lan, ""), OR(lan4, ""),
+		OR(vrrp4, ""), OR(virtual4, "\"192.0.2.1\""), OR(lan6, ""),
 		OR(addresses6, "\"fe80::3/64\", \"2001:db8:51::3/64\""), OR(vrrp6, ""),
 		OR(virtual6, "\"fe80::51\", \"2001:db8:51::1\""),
 		OR(next_hops4, "\"198.51.100.1\""));
@@ -262,6 +269,7 @@ void scene_close(void)
 	drop_rings(in_ring);
 	drop_rings(out_ring);
 	check_equal(rte_mempool_avail_count(pool), MBUFS);
+	check_equal(rte_mempool_avail_count(jumbo_pool), JUMBOS);
 	config_free(scene.config);
 	free(c->workers);
 	free(c->events);
@@ -280,10 +288,17 @@ void scene_close(void)
 static void note(unsigned int port, struct rte_mbuf *m)
 {
 	struct sent *s = &scene.sent[scene.n_sent++];
+	size_t at = 0;
 
-	*s = (struct sent){.at = scene.c->now, .port = port};
-	check(rte_pktmbuf_is_contiguous(m));
-	s->f = frame_bytes(rte_pktmbuf_mtod(m, uint8_t *), rte_pktmbuf_data_len(m));
+	memset(s, 0, sizeof(*s));
+	s->at = scene.c->now;
+	s->port = port;
+	s->f.len = rte_pktmbuf_pkt_len(m);
+	require(s->f.len <= FRAME_MAX);
+	for (const struct rte_mbuf *part = m; part; part = part->next) {
+		memcpy(s->f.b + at, rte_pktmbuf_mtod(part, uint8_t *), rte_pktmbuf_data_len(part));
+		at += rte_pktmbuf_data_len(part);
+	}
 	rte_pktmbuf_free(m);
 	require(scene.n_sent < SENT_MAX);
 	require(eth_decode(&s->eth, s->f.b, s->f.len) == 0);
@@ -335,15 +350,32 @@ static void run(void)
 	} while (again);
 }
 
-void scene_send(unsigned int port, struct frame f)
+static struct rte_mbuf *buffer_of(struct rte_mempool *from, const uint8_t *octets, size_t len)
 {
-	struct rte_mbuf *m = rte_pktmbuf_alloc(pool);
+	struct rte_mbuf *m = rte_pktmbuf_alloc(from);
 	char *room;
 
 	require(m);
-	room = rte_pktmbuf_append(m, f.len);
+	room = rte_pktmbuf_append(m, len);
 	require(room);
-	memcpy(room, f.b, f.len);
+	memcpy(room, octets, len);
+	return m;
+}
+
+void scene_send(unsigned int port, struct frame f)
+{
+	require(rte_ring_enqueue(in_ring[port], buffer_of(jumbo_pool, f.b, f.len)) == 0);
+	run();
+}
+
+void scene_send_chain(unsigned int port, struct frame f, size_t first)
+{
+	struct rte_mbuf *m = buffer_of(pool, f.b, RTE_MIN(first, f.len));
+
+	for (size_t at = m->pkt_len, n; at < f.len; at += n) {
+		n = RTE_MIN(f.len - at, (size_t)RTE_MBUF_DEFAULT_DATAROOM);
+		require(rte_pktmbuf_chain(m, buffer_of(pool, f.b + at, n)) == 0);
+	}
 	require(rte_ring_enqueue(in_ring[port], m) == 0);
 	run();
 }
