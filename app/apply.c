@@ -9,6 +9,7 @@
 #include "app/fib.h"
 #include "app/health.h"
 #include "app/mld.h"
+#include "app/reassembly.h"
 #include "app/resolve.h"
 #include "app/sync.h"
 #include "app/track.h"
@@ -47,11 +48,14 @@ static int make_tables(struct control *c)
 	c->rib = rib_create(cfg->n_interfaces, fib_best_route, c);
 	if (!c->vrs || !c->interfaces || !c->locals || !c->neighbors || !c->rib)
 		return -ENOMEM;
-	rc = timers_init(&c->timers, 3 * c->n_vrs + addresses + cfg->n_interfaces + 2 * cfg->n_bfd);
+	rc = timers_init(
+		&c->timers, 3 * c->n_vrs + addresses + cfg->n_interfaces + 2 * cfg->n_bfd + 1);
 	if (!rc)
 		rc = vrrp_set_init(&c->set, cfg->n_interfaces, c->now);
 	if (!rc)
 		rc = fib_create(c);
+	if (!rc)
+		rc = reassembly_create(c);
 	return rc ? rc : health_create(c);
 }
 
@@ -206,6 +210,7 @@ void apply_undo(struct control *c)
 		vr_free(&c->vrs[i]);
 	bfd_free(c);
 	health_free(c);
+	reassembly_free(c);
 	fib_free(c);
 	for (uint32_t i = 0; c->interfaces && i < c->config->n_interfaces; i++) {
 		mld_free(&c->interfaces[i]);

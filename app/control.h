@@ -98,6 +98,10 @@ struct control_stats {
 	uint64_t local_unhandled; /* packets to this router that nothing here answers */
 	uint64_t dropped;         /* for want of a route, a next hop, or sense */
 	uint64_t fragmented;      /* packets sent in fragments */
+	/* To this router: fragments, of which some are held and the rest is in the packets put
+	 * together, refused (odd, overlapping, too many), or given up. */
+	uint64_t fragments_rcvd, fragments_refused, fragments_timed_out;
+	uint64_t reassembled; /* packets */
 	uint64_t no_mbuf;
 };
 
@@ -105,6 +109,7 @@ struct app_address;
 struct app_bfd;
 struct app_object;
 struct app_sync;
+struct reassembly;
 struct ways;
 struct worker_health;
 
@@ -125,6 +130,7 @@ struct control {
 	struct local_table *locals;      /* this router's own and virtual addresses */
 	struct app_object *objects;      /* that virtual routers track: see track.h */
 	uint32_t n_objects;
+	struct reassembly *reassembly;
 	struct timers timers;
 	struct instant listened; /* everything that arrived before this has been judged */
 	struct instant link_polled, wall_read;

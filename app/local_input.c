@@ -6,6 +6,7 @@
 #include "app/fragment.h"
 #include "app/icmp.h"
 #include "app/local_input.h"
+#include "app/reassembly.h"
 #include "wire/eth.h"
 #include "wire/icmp6.h"
 #include "wire/ip4_options.h"
@@ -111,25 +112,54 @@ bool local_input_refuses(struct control *c, const struct ip_packet *ip, const st
 	return refused;
 }
 
-void local_input(struct control *c, struct rte_mbuf *m, const struct ip_packet *ip)
+/* A whole packet to an address of ours. Whether it was answered. */
+static bool answer(struct control *c, const struct rte_mbuf *m, const struct ip_packet *ip)
 {
 	const struct dp_meta *meta = dp_meta(m);
-	const struct local_addr *l = local_find(c->locals, &ip->dst, meta->interface);
 	struct icmp echo;
 
-	/* The state may have changed since the worker looked. */
-	if (l && local_accepts(l) && !ip->fragment) {
-		if (is_icmp(ip) && is_echo_request(ip, &echo)) {
-			c->stats.echo_rcvd++;
-			echo_reply(c, m, ip, &echo);
-			rte_pktmbuf_free(m);
-			return;
-		}
-		if (ip->proto == IP_PROTO_UDP)
-			icmp_error(c, PROBLEM_PORT, 0, ip, meta);
-		else if (!is_icmp(ip))
-			icmp_error(c, PROBLEM_PROTOCOL, ip->proto_at, ip, meta);
+	if (is_icmp(ip) && is_echo_request(ip, &echo)) {
+		c->stats.echo_rcvd++;
+		echo_reply(c, m, ip, &echo);
+		return true;
 	}
-	c->stats.local_unhandled++;
+	if (ip->proto == IP_PROTO_UDP)
+		icmp_error(c, PROBLEM_PORT, 0, ip, meta);
+	else if (!is_icmp(ip))
+		icmp_error(c, PROBLEM_PROTOCOL, ip->proto_at, ip, meta);
+	return false;
+}
+
+/* Put together it is looked at like one that came so; a fragment of a fragment is nothing. */
+static void input_part(struct control *c, const struct rte_mbuf *part, const struct ip_packet *ip)
+{
+	struct rte_mbuf *m = reassembly_add(c, part, ip);
+	struct ip_packet whole;
+	const uint8_t *frame;
+
+	if (!m)
+		return;
+	frame = flat_frame(&c->read, m);
+	if (!frame ||
+		ip_packet_decode(
+			&whole, frame + ETH_HEADER_LEN, rte_pktmbuf_pkt_len(m) - ETH_HEADER_LEN) ||
+		ip_packet_is_part(&whole))
+		c->stats.local_unhandled++;
+	else if (!local_input_refuses(c, &whole, dp_meta(m)))
+		c->stats.local_unhandled += !answer(c, m, &whole);
+	rte_pktmbuf_free(m);
+}
+
+void local_input(struct control *c, struct rte_mbuf *m, const struct ip_packet *ip)
+{
+	const struct local_addr *l = local_find(c->locals, &ip->dst, dp_meta(m)->interface);
+
+	/* The state may have changed since the worker looked. */
+	if (!l || !local_accepts(l))
+		c->stats.local_unhandled++;
+	else if (ip_packet_is_part(ip))
+		input_part(c, m, ip);
+	else
+		c->stats.local_unhandled += !answer(c, m, ip);
 	rte_pktmbuf_free(m);
 }
