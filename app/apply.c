@@ -72,6 +72,7 @@ static int add_family(struct control *c, struct app_interface *ifc, uint8_t fami
 	ifc->glean[dp_family(family)] = glean;
 	dp_interface_forwarding(c->tables, ifc->index, family, ip->forwarding);
 	dp_interface_redirects(c->tables, ifc->index, family, ip->send_redirects);
+	dp_interface_validation(c->tables, ifc->index, family, ip->source_validation);
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The passes over a burst: receive (frame and IP checks), look up, rewrite, send, settle.
+ * The passes over a burst: receive (frame and IP checks), validate sources where that is wanted,
+ * look up, rewrite, send, settle.
  *
  * Each pass is a loop whose one branch goes the same way for nearly every packet; whatever is
  * unusual leaves it through a function that is kept out of line, and either ends there or, as
@@ -58,9 +59,12 @@ static void run_burst(struct dp_worker *w, uint16_t port, struct rte_mbuf **pkts
 	b.port = &t->ports[port];
 	b.interface = __atomic_load_n(&b.port->interface[0], __ATOMIC_ACQUIRE);
 	b.in = NULL;
+	b.validates = 0;
 	if (likely(b.interface != DP_NO_INTERFACE) &&
-		likely(__atomic_load_n(&t->interfaces[b.interface].up, __ATOMIC_ACQUIRE)))
+		likely(__atomic_load_n(&t->interfaces[b.interface].up, __ATOMIC_ACQUIRE))) {
 		b.in = &t->interfaces[b.interface];
+		b.validates = b.in->validates;
+	}
 	b.n_urgent = b.n_rest = b.n_drop = 0;
 	b.redirects_over = false;
 	b.n_tagged = 0;
@@ -72,6 +76,8 @@ static void run_burst(struct dp_worker *w, uint16_t port, struct rte_mbuf **pkts
 	counter_add(&w->counters.received, n);
 	receive(&b, pkts, n);
 	count_received(&b, n, octets);
+	if (unlikely(b.validates))
+		validate_sources(&b);
 	look_up(&b);
 	tx_burst(&b, rewrite(&b));
 	punt_flush(&b);

@@ -91,6 +91,9 @@ static struct taken receive_exact(struct burst *b, struct rte_mbuf *m, uint16_t 
 		check_limited(t, in, frame + ETH_HEADER_LEN, octets - ETH_HEADER_LEN, &c);
 	if (c.verdict == DP_FORWARD)
 		return (struct taken){c.family, interface};
+	if (c.verdict == DP_PUNT_LOCAL && dp_interface_validates(in, c.family) &&
+		!source_suits_local(t, interface, frame + ETH_HEADER_LEN, c.family))
+		c.verdict = DP_DROP_SOURCE;
 	burst_settle(b, m, interface, &c, 0);
 	return gone;
 }
@@ -130,6 +133,7 @@ static __rte_noinline struct taken receive_tagged(struct burst *b, struct rte_mb
 		burst_drop(b, m, DP_DROP_IF_DOWN);
 		return gone;
 	}
+	b->validates |= in->validates;
 	gate4 = gate_of(in, DP_V4);
 	gate6 = gate_of(in, DP_V6);
 	if (likely(is_plain(&gate4, m, DP_V4)))

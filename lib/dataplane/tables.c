@@ -121,6 +121,11 @@ void dp_interface_redirects(struct dp_tables *t, uint16_t interface, uint8_t fam
 	flag_set(&t->interfaces[interface].redirects, family, on);
 }
 
+void dp_interface_validation(struct dp_tables *t, uint16_t interface, uint8_t family, bool on)
+{
+	flag_set(&t->interfaces[interface].validates, family, on);
+}
+
 /* Control is the only writer, so that reading first is no race; a reader sees the word from before
  * or from after. */
 static void bit_set(uint64_t words[DP_VRID_WORDS], uint8_t vrid, bool on)
