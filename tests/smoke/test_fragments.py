@@ -5,6 +5,7 @@ from lab import HOST, HOST6, ROUTER, ROUTER6, cases, expect, port_mac
 
 LAN = {"ipv4": ROUTER["A"]["lan"], "ipv6": ROUTER6["A"]["lan"]}
 U = {"ipv4": HOST["U"], "ipv6": HOST6["U"]}
+JUMBO = 9000
 RING = ",framesz=10240,blocksz=20480,framecnt=128"  # frames that hold a jumbo
 
 
@@ -72,3 +73,50 @@ def test_fragments_in_transit_are_not_put_together(lab):
     counted = control(a)
     expect(len(sent) >= 9, f"{len(sent)} frames of 9: {sent}")
     expect(counted["fragments-rcvd"] == 0, "they were taken for the router's")
+
+
+def start_jumbo(lab):
+    """The LAN carries jumbo frames, the uplink does not."""
+    def change(document):
+        for port in document["ports"].values():
+            port["device"] += RING
+        document["interfaces"]["lan"]["mtu"] = JUMBO
+    lab.network()
+    lab.ip("switch", [f"link set dev {port} mtu {JUMBO}" for port in ("h-lan", "a-lan", "lan")])
+    for node in ("H", "A"):
+        lab.ip(node, [f"link set dev lan mtu {JUMBO}"])
+    return start(lab, change)
+
+
+@cases({"family": "ipv4"}, {"family": "ipv6"})
+def test_jumbo_frames_to_the_router_are_answered_whole(lab, family):
+    a = start_jumbo(lab)
+    got = answered(lab, LAN[family], 8000, "-M", "do")
+    expect(got == 3, f"{got} of 3 answered")
+    counted = control(a)
+    expect(counted["fragments-rcvd"] == counted["fragmented"] == 0, f"in fragments: {counted}")
+
+
+def test_jumbo_frames_are_cut_for_the_uplink_or_their_sender_is_told(lab):
+    # IP4-FRG-01 IP4-FRG-04 IP4-TTL-02
+    a = start_jumbo(lab)
+    got = answered(lab, U["ipv4"], 8000, "-M", "dont")
+    expect(got == 3, f"{got} of 3 answered")
+    expect(control(a)["fragmented"] == 3, "they were not cut")
+    said = lab.run("H", "ping", "-n", "-c", "1", "-W", "1", "-s", "8000", "-t", "1", "-M", "dont",
+                   U["ipv4"]).stdout
+    expect("Time to live exceeded" in said, said)
+    done = lab.run("H", "ping", "-n", "-c", "1", "-W", "1", "-s", "8000", "-M", "do", U["ipv4"])
+    expect("mtu = 1500" in done.stdout or "mtu=1500" in done.stderr, done.stdout + done.stderr)
+
+
+def test_jumbo_frames_over_ipv6_are_told_of_and_then_cut_by_their_sender(lab):
+    # IP6-ICM-10 IP6-FWD-11
+    a = start_jumbo(lab)
+    lab.ping("H", U["ipv6"], options=("-s", "8000"))
+    got = answered(lab, U["ipv6"], 8000)
+    expect(got == 3, f"{got} of 3 answered")
+    expect(control(a)["fragmented"] == 0, "the router cut what it must not")
+    said = lab.run("H", "ping", "-n", "-c", "1", "-W", "1", "-s", "8000", "-t", "1",
+                   U["ipv6"]).stdout
+    expect("Hop limit" in said, said)
