@@ -59,12 +59,9 @@ static void run_burst(struct dp_worker *w, uint16_t port, struct rte_mbuf **pkts
 	b.port = &t->ports[port];
 	b.interface = __atomic_load_n(&b.port->interface[0], __ATOMIC_ACQUIRE);
 	b.in = NULL;
-	b.validates = 0;
 	if (likely(b.interface != DP_NO_INTERFACE) &&
-		likely(__atomic_load_n(&t->interfaces[b.interface].up, __ATOMIC_ACQUIRE))) {
+		likely(__atomic_load_n(&t->interfaces[b.interface].up, __ATOMIC_ACQUIRE)))
 		b.in = &t->interfaces[b.interface];
-		b.validates = b.in->validates;
-	}
 	b.n_urgent = b.n_rest = b.n_drop = 0;
 	b.redirects_over = false;
 	b.n_tagged = 0;
@@ -76,7 +73,7 @@ static void run_burst(struct dp_worker *w, uint16_t port, struct rte_mbuf **pkts
 	counter_add(&w->counters.received, n);
 	receive(&b, pkts, n);
 	count_received(&b, n, octets);
-	if (unlikely(b.validates))
+	if (unlikely(__atomic_load_n(&b.port->validates, __ATOMIC_RELAXED)))
 		validate_sources(&b);
 	look_up(&b);
 	tx_burst(&b, rewrite(&b));

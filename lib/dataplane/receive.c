@@ -133,7 +133,6 @@ static __rte_noinline struct taken receive_tagged(struct burst *b, struct rte_mb
 		burst_drop(b, m, DP_DROP_IF_DOWN);
 		return gone;
 	}
-	b->validates |= in->validates;
 	gate4 = gate_of(in, DP_V4);
 	gate6 = gate_of(in, DP_V6);
 	if (likely(is_plain(&gate4, m, DP_V4)))

@@ -3,9 +3,9 @@
  * Source validation: a packet comes in by an interface that its source is reached by, or not at all
  * (RFC 1812 5.3.8, RFC 3704 2.2). The worker's thread.
  *
- * A pass of its own, between receipt and lookup, of bursts in which some interface wants it. What
- * counts is where routes lead, not whether the next hop is known or alive: a subnet's hosts may
- * send before they were asked for, and a gateway that is taken for dead, too. VRRP, BFD and
+ * A pass of its own, between receipt and lookup, of bursts by a port where some interface wants it.
+ * What counts is where routes lead, not whether the next hop is known or alive: a subnet's hosts
+ * may send before they were asked for, and a gateway that is taken for dead, too. VRRP, BFD and
  * Neighbor Discovery to the router itself have checks of their own.
  */
 #include "dataplane/state.h"
@@ -128,6 +128,6 @@ static void validate_lane(struct burst *b, struct lane *l, enum dp_family family
 void validate_sources(struct burst *b)
 {
 	for (enum dp_family family = DP_V4; family < DP_FAMILIES; family++)
-		if (b->validates >> family & 1 && b->lanes[family].n)
+		if (b->port->validates >> family & 1 && b->lanes[family].n)
 			validate_lane(b, &b->lanes[family], family);
 }

@@ -88,7 +88,6 @@ struct burst {
 	struct rte_mbuf *pkts[DP_BURST];
 	uint16_t out[DP_BURST];
 	uint32_t octets;     /* of all of them, tags apart */
-	uint8_t validates;   /* a bit each family: some of the interfaces it came by do */
 	bool redirects_over; /* no more copies in this burst: the rate is exceeded */
 	/* Done with. */
 	unsigned int n_urgent, n_rest, n_drop;
@@ -125,7 +124,7 @@ void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n);
 
 /* --- source.c --- */
 
-/* Drops from the lanes what may not come by its interface. Of a burst that `validates`. */
+/* Drops from the lanes what may not come by its interface. */
 void validate_sources(struct burst *b);
 /* Whether a packet to the router itself may: one from the link, by an address that has no route or
  * by none at all, always. */

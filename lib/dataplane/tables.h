@@ -61,8 +61,11 @@ static inline bool dp_interface_validates(const struct dp_interface *in, enum dp
 }
 
 struct dp_port {
-	uint16_t interface[DP_VLANS]; /* by VLAN id, 0: untagged; or DP_NO_INTERFACE */
+	/* a bit each family: some interface of its validates; beside the first, which each burst
+	 * reads */
+	uint8_t validates;
 	bool tag_offload;
+	uint16_t interface[DP_VLANS]; /* by VLAN id, 0: untagged; or DP_NO_INTERFACE */
 };
 
 /*

@@ -286,7 +286,8 @@ static struct dp_tables *make_tables(const struct scene *s)
 	if (!t)
 		fail("making tables");
 	make_interfaces(t, s);
-	make_sources(t, s);
+	if (s->validate)
+		make_sources(t, s);
 	for (unsigned int i = 0; i < s->routes; i++) {
 		uint32_t ways = make_ways(t, s, interface_of(s, i));
 		uint8_t addr[16];
