@@ -9,6 +9,7 @@
 #include "app/fib.h"
 #include "app/health.h"
 #include "app/mld.h"
+#include "app/reassembly.h"
 #include "app/resolve.h"
 #include "app/sync.h"
 #include "app/track.h"
@@ -66,11 +67,13 @@ static int make_tables(struct control *c)
 	if (!c->vrs || !c->interfaces || !c->locals || !c->neighbors || !c->rib)
 		return -ENOMEM;
 	/* Three a virtual router, each of which has an address at least. */
-	rc = timers_init(&c->timers, 3 * c->locals_max + cfg->n_interfaces + 2 * cfg->n_bfd);
+	rc = timers_init(&c->timers, 3 * c->locals_max + cfg->n_interfaces + 2 * cfg->n_bfd + 1);
 	if (!rc)
 		rc = vrrp_set_init(&c->set, cfg->n_interfaces, c->now);
 	if (!rc)
 		rc = fib_create(c);
+	if (!rc)
+		rc = reassembly_create(c);
 	return rc ? rc : health_create(c);
 }
 
@@ -87,6 +90,7 @@ static int add_family(struct control *c, struct app_interface *ifc, uint8_t fami
 	ifc->glean[dp_family(family)] = glean;
 	dp_interface_forwarding(c->tables, ifc->index, family, ip->forwarding);
 	dp_interface_redirects(c->tables, ifc->index, family, ip->send_redirects);
+	dp_interface_validation(c->tables, ifc->index, family, ip->source_validation);
 	return 0;
 }
 
@@ -240,6 +244,7 @@ void apply_undo(struct control *c)
 		vr_free(c->vrs[i]);
 	bfd_free(c);
 	health_free(c);
+	reassembly_free(c);
 	fib_free(c);
 	for (uint32_t i = 0; c->interfaces && i < c->config->n_interfaces; i++) {
 		mld_free(&c->interfaces[i]);

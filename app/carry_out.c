@@ -94,19 +94,18 @@ static void change_one(struct control *c, struct app_vr *v, const struct plan_vr
 
 static void change(struct control *c, struct plan *p)
 {
-	unsigned int n_before = c->n_vrs;
-
 	for (unsigned int i = 0; i < p->n_gone; i++)
 		vr_leave(c, p->gone[i]);
 	c->n_vrs = p->n_vrs;
 	RTE_SWAP(c->vrs, p->vrs);
 	RTE_SWAP(c->config, p->config);
 	p->carried_out = true;
-	(void)n_before;
 	point_to_config(c);
 	share_out(c, p);
 	for (unsigned int i = 0; i < c->n_vrs; i++)
 		change_one(c, c->vrs[i], &p->parts[i]);
+	for (uint32_t i = 0; i < c->config->n_sync_groups; i++)
+		vrrp_sync_configured(&c->syncs[i].group);
 	p->objects = track_remake(c, p->objects);
 	for (unsigned int i = 0; i < c->n_vrs; i++)
 		if (p->parts[i].fate == PLAN_COMES || p->parts[i].fate == PLAN_RESTARTS)

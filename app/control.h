@@ -15,6 +15,7 @@
 #include <rte_ring.h>
 
 #include "app/events.h"
+#include "app/flat.h"
 #include "app/local.h"
 #include "app/log.h"
 #include "app/receive.h"
@@ -100,6 +101,10 @@ struct control_stats {
 	uint64_t local_unhandled; /* packets to this router that nothing here answers */
 	uint64_t dropped;         /* for want of a route, a next hop, or sense */
 	uint64_t fragmented;      /* packets sent in fragments */
+	/* To this router: fragments, of which some are held and the rest is in the packets put
+	 * together, refused (odd, overlapping, too many), or given up. */
+	uint64_t fragments_rcvd, fragments_refused, fragments_timed_out;
+	uint64_t reassembled; /* packets */
 	uint64_t no_mbuf;
 };
 
@@ -107,6 +112,7 @@ struct app_address;
 struct app_bfd;
 struct app_object;
 struct app_sync;
+struct reassembly;
 struct ways;
 struct worker_health;
 
@@ -128,6 +134,7 @@ struct control {
 	struct local_table *locals;      /* this router's own and virtual addresses */
 	struct app_object *objects;      /* that virtual routers track: see track.h */
 	uint32_t n_objects;
+	struct reassembly *reassembly;
 	struct timers timers;
 	struct instant listened; /* everything that arrived before this has been judged */
 	struct instant link_polled, wall_read;
@@ -141,6 +148,9 @@ struct control {
 	struct rte_ring *requests; /* of struct request *, many producers */
 	struct request *asking;    /* the one being worked on */
 	struct rte_mempool *pool;  /* mbufs for what control sends */
+	struct flat read;          /* the packet that is being looked at, when it lies in pieces */
+	struct flat held;          /* one that waited for its neighbor in vain, likewise */
+	struct flat made;          /* an answer, before it is cut */
 	rte_spinlock_t *tx_locks;  /* by port and queue, for queues with several users */
 	bool sleep_when_idle;
 	struct bell bell;       /* wakes the loop when it sleeps */

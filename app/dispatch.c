@@ -13,14 +13,10 @@
 #include "app/resolve.h"
 #include "app/transit.h"
 #include "app/vr.h"
+#include "dataplane/chain.h"
 #include "wire/arp.h"
 #include "wire/eth.h"
 #include "wire/ip.h"
-
-static const uint8_t *frame_of(const struct rte_mbuf *m)
-{
-	return rte_pktmbuf_mtod(m, const uint8_t *);
-}
 
 static void arp_conflict(struct control *c, const struct app_interface *ifc,
 	const struct local_addr *ours, const struct arp *arp)
@@ -46,7 +42,7 @@ static const struct local_addr *find_ours(
 }
 
 /* RFC 826's order: learn from the sender, then look at the operation. */
-static void arp_input(struct control *c, const struct rte_mbuf *m)
+static void arp_input(struct control *c, const struct rte_mbuf *m, const uint8_t *frame)
 {
 	struct app_interface *ifc = &c->interfaces[dp_meta(m)->interface];
 	struct mac mac = c->ports[ifc->port].dev->mac;
@@ -55,8 +51,7 @@ static void arp_input(struct control *c, const struct rte_mbuf *m)
 	struct arp arp;
 
 	c->stats.arp_rcvd++;
-	if (arp_decode(
-		    &arp, frame_of(m) + ETH_HEADER_LEN, rte_pktmbuf_data_len(m) - ETH_HEADER_LEN)) {
+	if (arp_decode(&arp, frame + ETH_HEADER_LEN, rte_pktmbuf_pkt_len(m) - ETH_HEADER_LEN)) {
 		c->stats.arp_bad++;
 		return;
 	}
@@ -90,13 +85,11 @@ static void arp_input(struct control *c, const struct rte_mbuf *m)
 }
 
 /* Link padding ends here: whatever is sent on is as long as the IP header says. */
-static bool ip_frame(struct rte_mbuf *m, struct ip_packet *ip)
+static bool ip_frame(struct rte_mbuf *m, const uint8_t *frame, struct ip_packet *ip)
 {
-	uint32_t len = rte_pktmbuf_data_len(m);
-
-	if (ip_packet_decode(ip, frame_of(m) + ETH_HEADER_LEN, len - ETH_HEADER_LEN))
+	if (ip_packet_decode(ip, frame + ETH_HEADER_LEN, rte_pktmbuf_pkt_len(m) - ETH_HEADER_LEN))
 		return false;
-	rte_pktmbuf_trim(m, len - ETH_HEADER_LEN - ip->total_len);
+	dp_chain_cut(m, ETH_HEADER_LEN + ip->total_len);
 	return true;
 }
 
@@ -118,10 +111,11 @@ static bool is_for_us(uint8_t verdict)
 void dispatch_packet(struct control *c, struct rte_mbuf *m)
 {
 	const struct dp_meta *meta = dp_meta(m);
+	const uint8_t *frame = flat_frame(&c->read, m);
 	struct ip_packet ip;
 
-	if (rte_pktmbuf_linearize(m) || rte_pktmbuf_data_len(m) < ETH_HEADER_LEN ||
-		(meta->verdict != DP_PUNT_ARP && !ip_frame(m, &ip))) {
+	if (!frame || rte_pktmbuf_data_len(m) < ETH_HEADER_LEN ||
+		(meta->verdict != DP_PUNT_ARP && !ip_frame(m, frame, &ip))) {
 		emit_drop(c, m);
 		return;
 	}
@@ -131,7 +125,7 @@ void dispatch_packet(struct control *c, struct rte_mbuf *m)
 	}
 	switch (meta->verdict) {
 	case DP_PUNT_ARP:
-		arp_input(c, m);
+		arp_input(c, m, frame);
 		rte_pktmbuf_free(m);
 		break;
 	case DP_PUNT_VRRP:

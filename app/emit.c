@@ -17,9 +17,9 @@
 #define LOCK_SPINS  100
 #define LOCK_NAP_US 10
 
-struct rte_mbuf *emit_alloc(struct control *c)
+static struct rte_mbuf *alloc_from(struct control *c, struct rte_mempool *pool)
 {
-	struct rte_mbuf *m = rte_pktmbuf_alloc(c->pool);
+	struct rte_mbuf *m = rte_pktmbuf_alloc(pool);
 
 	if (!m) {
 		c->stats.no_mbuf++;
@@ -27,6 +27,27 @@ struct rte_mbuf *emit_alloc(struct control *c)
 	}
 	*dp_meta(m) = (struct dp_meta){.verdict = DP_FORWARD};
 	return m;
+}
+
+static size_t room_in(struct rte_mempool *pool)
+{
+	return pool ? rte_pktmbuf_data_room_size(pool) - RTE_PKTMBUF_HEADROOM - ETH_HEADER_LEN : 0;
+}
+
+size_t emit_room(const struct control *c, const struct app_interface *ifc)
+{
+	return RTE_MAX(room_in(c->pool), room_in(c->ports[ifc->port].dev->pool));
+}
+
+/* The port's buffers hold its largest frames in one piece, which every device takes. */
+struct rte_mbuf *emit_alloc_for(struct control *c, const struct app_interface *ifc, size_t octets)
+{
+	return alloc_from(c, octets <= room_in(c->pool) ? c->pool : c->ports[ifc->port].dev->pool);
+}
+
+struct rte_mbuf *emit_alloc(struct control *c)
+{
+	return alloc_from(c, c->pool);
 }
 
 void emit_drop(struct control *c, struct rte_mbuf *m)

@@ -12,6 +12,11 @@
 
 /* An empty mbuf for a frame, or NULL (counted). */
 struct rte_mbuf *emit_alloc(struct control *c);
+/* The same with room for a packet of `octets` and its Ethernet header, to leave by the interface,
+ * whose MTU it keeps to. */
+struct rte_mbuf *emit_alloc_for(struct control *c, const struct app_interface *ifc, size_t octets);
+/* The largest such packet. */
+size_t emit_room(const struct control *c, const struct app_interface *ifc);
 /* Frees a packet that goes nowhere, counted. */
 void emit_drop(struct control *c, struct rte_mbuf *m);
 /* Takes the frame over and sends it out of the interface, now or at the next emit_flush(). */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Sending IPv4 packets that are larger than the way out, in fragments. Control lcore only.
+ * Sending packets that are larger than the way out, in fragments: any over IPv4, over IPv6 those of
+ * this router's own (RFC 8200 5). Control lcore only.
  */
 #ifndef APP_FRAGMENT_H
 #define APP_FRAGMENT_H
@@ -11,8 +12,9 @@
  * caller's to know. */
 void fragment_send(struct control *c, const struct app_interface *out,
 	const struct ip_addr *next_hop, struct rte_mbuf *m);
-/* As emit_ip(), the same. */
-void fragment_own(
-	struct control *c, struct rte_mbuf *m, const struct ip_addr *dst, uint16_t interface);
+/* A packet of this router's own to `dst`, of `len` octets from its header on, which has no
+ * extensions. `interface`: as for emit_ip(). */
+void fragment_own(struct control *c, const uint8_t *packet, size_t len, const struct ip_addr *dst,
+	uint16_t interface);
 
 #endif

@@ -19,10 +19,11 @@ enum icmp_problem {
 	PROBLEM_PROTOCOL, /* to this router: nothing here speaks it */
 	PROBLEM_PORT,
 	PROBLEM_TTL,
-	PROBLEM_TOO_BIG, /* `value`: the MTU */
-	PROBLEM_FIELD,   /* `value`: where in the packet, in octets from its first */
-	PROBLEM_OPTION,  /* IPv6: the same of an option */
-	PROBLEM_DETOUR,  /* IPv4: a redirect for the host; `value`: the better next hop */
+	PROBLEM_REASSEMBLY, /* its other fragments did not come in time */
+	PROBLEM_TOO_BIG,    /* `value`: the MTU */
+	PROBLEM_FIELD,      /* `value`: where in the packet, in octets from its first */
+	PROBLEM_OPTION,     /* IPv6: the same of an option */
+	PROBLEM_DETOUR,     /* IPv4: a redirect for the host; `value`: the better next hop */
 };
 
 /* An error about the packet `about`, unless the RFCs forbid one or the rate is used up. `value`:

@@ -6,6 +6,7 @@
 #include "app/fragment.h"
 #include "app/icmp.h"
 #include "app/local_input.h"
+#include "app/reassembly.h"
 #include "wire/eth.h"
 #include "wire/icmp6.h"
 #include "wire/ip4_options.h"
@@ -24,12 +25,11 @@ static bool reply_source(
 	return out && local_source(c, out, &q->src, src);
 }
 
-/* Answered in place: the data moves up to where the shortest header ends. */
 static void echo_reply(
-	struct control *c, struct rte_mbuf *m, const struct ip_packet *q, struct icmp *echo)
+	struct control *c, const struct rte_mbuf *m, const struct ip_packet *q, struct icmp *echo)
 {
-	uint8_t *p = rte_pktmbuf_mtod_offset(m, uint8_t *, ETH_HEADER_LEN);
-	size_t header_len = ip_header_len(q->dst.family);
+	uint8_t *p = c->made.octets;
+	size_t header_len = ip_header_len(q->dst.family), room = sizeof(c->made) - header_len;
 	uint16_t interface = dp_meta(m)->interface;
 	struct ip_packet ip = {.tos = q->tos,
 		.ttl = ICMP_TTL,
@@ -40,23 +40,19 @@ static void echo_reply(
 		.payload_len = q->payload_len};
 
 	if (!reply_source(c, q, interface, &ip.src)) {
-		emit_drop(c, m);
+		c->stats.dropped++;
 		return;
 	}
-	memmove(p + header_len + ICMP_HEADER_LEN, echo->data, echo->data_len);
-	echo->data = p + header_len + ICMP_HEADER_LEN;
 	if (ip.proto == IP_PROTO_ICMP6) {
 		echo->type = ICMP6_ECHO_REPLY;
-		icmp6_encode(p + header_len, q->payload_len, echo, &ip.src, &ip.dst);
+		icmp6_encode(p + header_len, room, echo, &ip.src, &ip.dst);
 	} else {
 		echo->type = ICMP_ECHO_REPLY;
-		icmp_encode(p + header_len, q->payload_len, echo);
+		icmp_encode(p + header_len, room, echo);
 	}
 	ip_packet_encode(p, &ip);
-	rte_pktmbuf_trim(m, rte_pktmbuf_data_len(m) - ETH_HEADER_LEN - header_len - q->payload_len);
-	*dp_meta(m) = (struct dp_meta){.verdict = DP_FORWARD};
 	c->stats.echo_sent++;
-	fragment_own(c, m, &ip.dst, interface);
+	fragment_own(c, p, header_len + ip.payload_len, &ip.dst, interface);
 }
 
 static bool is_icmp(const struct ip_packet *ip)
@@ -116,24 +112,54 @@ bool local_input_refuses(struct control *c, const struct ip_packet *ip, const st
 	return refused;
 }
 
-void local_input(struct control *c, struct rte_mbuf *m, const struct ip_packet *ip)
+/* A whole packet to an address of ours. Whether it was answered. */
+static bool answer(struct control *c, const struct rte_mbuf *m, const struct ip_packet *ip)
 {
 	const struct dp_meta *meta = dp_meta(m);
-	const struct local_addr *l = local_find(c->locals, &ip->dst, meta->interface);
 	struct icmp echo;
 
-	/* The state may have changed since the worker looked. */
-	if (l && local_accepts(l) && !ip->fragment) {
-		if (is_icmp(ip) && is_echo_request(ip, &echo)) {
-			c->stats.echo_rcvd++;
-			echo_reply(c, m, ip, &echo);
-			return;
-		}
-		if (ip->proto == IP_PROTO_UDP)
-			icmp_error(c, PROBLEM_PORT, 0, ip, meta);
-		else if (!is_icmp(ip))
-			icmp_error(c, PROBLEM_PROTOCOL, ip->proto_at, ip, meta);
+	if (is_icmp(ip) && is_echo_request(ip, &echo)) {
+		c->stats.echo_rcvd++;
+		echo_reply(c, m, ip, &echo);
+		return true;
 	}
-	c->stats.local_unhandled++;
+	if (ip->proto == IP_PROTO_UDP)
+		icmp_error(c, PROBLEM_PORT, 0, ip, meta);
+	else if (!is_icmp(ip))
+		icmp_error(c, PROBLEM_PROTOCOL, ip->proto_at, ip, meta);
+	return false;
+}
+
+/* Put together it is looked at like one that came so; a fragment of a fragment is nothing. */
+static void input_part(struct control *c, const struct rte_mbuf *part, const struct ip_packet *ip)
+{
+	struct rte_mbuf *m = reassembly_add(c, part, ip);
+	struct ip_packet whole;
+	const uint8_t *frame;
+
+	if (!m)
+		return;
+	frame = flat_frame(&c->read, m);
+	if (!frame ||
+		ip_packet_decode(
+			&whole, frame + ETH_HEADER_LEN, rte_pktmbuf_pkt_len(m) - ETH_HEADER_LEN) ||
+		ip_packet_is_part(&whole))
+		c->stats.local_unhandled++;
+	else if (!local_input_refuses(c, &whole, dp_meta(m)))
+		c->stats.local_unhandled += !answer(c, m, &whole);
+	rte_pktmbuf_free(m);
+}
+
+void local_input(struct control *c, struct rte_mbuf *m, const struct ip_packet *ip)
+{
+	const struct local_addr *l = local_find(c->locals, &ip->dst, dp_meta(m)->interface);
+
+	/* The state may have changed since the worker looked. */
+	if (!l || !local_accepts(l))
+		c->stats.local_unhandled++;
+	else if (ip_packet_is_part(ip))
+		input_part(c, m, ip);
+	else
+		c->stats.local_unhandled += !answer(c, m, ip);
 	rte_pktmbuf_free(m);
 }

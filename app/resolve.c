@@ -70,11 +70,12 @@ static void send_to(struct control *c, const struct neigh *n, struct rte_mbuf *m
 static void fail(struct control *c, struct rte_mbuf *m)
 {
 	const struct dp_meta *meta = dp_meta(m);
+	const uint8_t *frame = flat_frame(&c->held, m);
 	struct ip_packet ip;
 
-	if (meta->verdict != DP_FORWARD &&
-		!ip_packet_decode(&ip, rte_pktmbuf_mtod_offset(m, uint8_t *, ETH_HEADER_LEN),
-			rte_pktmbuf_data_len(m) - ETH_HEADER_LEN))
+	if (meta->verdict != DP_FORWARD && frame &&
+		!ip_packet_decode(
+			&ip, frame + ETH_HEADER_LEN, rte_pktmbuf_pkt_len(m) - ETH_HEADER_LEN))
 		icmp_error(c, PROBLEM_NEIGHBOR, 0, &ip, meta);
 	rte_pktmbuf_free(m);
 }

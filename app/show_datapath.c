@@ -124,6 +124,10 @@ static json_t *control_json(const struct control_copy *copy)
 	show_set(o, "local-unhandled", show_counter(s->local_unhandled));
 	show_set(o, "dropped", show_counter(s->dropped));
 	show_set(o, "fragmented", show_counter(s->fragmented));
+	show_set(o, "fragments-rcvd", show_counter(s->fragments_rcvd));
+	show_set(o, "fragments-refused", show_counter(s->fragments_refused));
+	show_set(o, "fragments-timed-out", show_counter(s->fragments_timed_out));
+	show_set(o, "reassembled", show_counter(s->reassembled));
 	show_set(o, "no-mbuf", show_counter(s->no_mbuf));
 	return o;
 }

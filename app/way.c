@@ -123,6 +123,16 @@ static void free_group(struct control *c, struct way *w)
 	c->ways->groups--;
 }
 
+/* Sources are held against all of them, those that do not work, too. */
+static void publish_interfaces(struct control *c, const struct way *w)
+{
+	uint16_t interfaces[ROUTE_NEXT_HOPS_MAX];
+
+	for (unsigned int i = 0; i < w->n; i++)
+		interfaces[i] = w->gateways[i]->interface;
+	dp_group_reached(c->tables, w->group, interfaces, w->n);
+}
+
 static struct way *make(struct control *c, const struct way_key *key, const struct route *route)
 {
 	struct way *w = calloc(1, sizeof(*w));
@@ -139,6 +149,7 @@ static struct way *make(struct control *c, const struct way_key *key, const stru
 			goto undo;
 		w->group = group;
 		c->ways->groups++;
+		publish_interfaces(c, w);
 	}
 	if (rte_hash_add_key_data(c->ways->by_key, &w->key, w) < 0)
 		goto undo_group;

@@ -269,6 +269,7 @@ static int find_vdev(
 	kind = find_kind(d->name);
 	if (kind != NULL) {
 		d->queues = kind->queues;
+		d->packet_ring = kind->packet_ring;
 		ret = check_vdev(kind, error, d);
 		if (ret < 0)
 			return ret;

@@ -99,6 +99,13 @@ int netdev_mtu(const char *name)
 	return ret < 0 ? ret : request.ifr_mtu;
 }
 
+int netdev_set_mtu(const char *name, uint16_t mtu)
+{
+	struct ifreq request = {.ifr_mtu = mtu};
+
+	return ask(name, SIOCSIFMTU, &request);
+}
+
 bool netdev_has_address(const char *name)
 {
 	struct ifaddrs *list;

@@ -24,7 +24,11 @@ static int set_mtu(struct port *p, uint16_t mtu, const struct port_error *error)
 	int before = netdev[0] != '\0' ? netdev_mtu(netdev) : -ENODEV;
 	int ret;
 
-	ret = rte_eth_dev_set_mtu(p->id, mtu);
+	/* The PMD of a packet socket would take no more than 1500, whatever its frames hold. */
+	if (p->handle->packet_ring && mtu > RTE_ETHER_MTU)
+		ret = netdev_set_mtu(netdev, mtu);
+	else
+		ret = rte_eth_dev_set_mtu(p->id, mtu);
 	if (ret < 0 && ret != -ENOTSUP) {
 		port_fail(error, "%s refused MTU %u: %s", p->driver, mtu, rte_strerror(-ret));
 		return ret;

@@ -43,6 +43,7 @@ struct device {
 	char args[512];          /* of a vdev, with what was added to the configuration's */
 	char netdev[32];         /* the kernel netdev a vdev sits on, or empty */
 	bool netdev_promiscuous; /* it was so before we came */
+	bool packet_ring;        /* a packet socket, with frames of `framesz` */
 	int claim;               /* netdev_claim(), or negative */
 	enum device_queues queues;
 };
@@ -69,6 +70,7 @@ void netdev_unclaim(int claim);
 int netdev_flags(const char *name);
 int netdev_set_up(const char *name, bool up);
 int netdev_mtu(const char *name);
+int netdev_set_mtu(const char *name, uint16_t mtu);
 /* Whether the kernel itself has an address there, so answers beside us. */
 bool netdev_has_address(const char *name);
 /* Whether the kernel merges received packets into ones larger than the MTU. */

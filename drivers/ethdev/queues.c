@@ -26,6 +26,9 @@
 /* Ethernet header, two VLAN tags, FCS. */
 #define FRAME_OVERHEAD (RTE_ETHER_HDR_LEN + 2 * RTE_VLAN_HLEN + RTE_ETHER_CRC_LEN)
 
+/* What the kernel puts before a frame in a packet socket's ring. */
+#define RING_OVERHEAD 96
+
 /* How many queues of each kind. */
 static void choose_queues(struct port *p, const struct port_params *params, const struct device *d,
 	const struct rte_eth_dev_info *info)
@@ -69,6 +72,16 @@ static void say_queues(const struct port *p, const struct port_params *params)
 			params->tx_queues, p->tx_queues);
 }
 
+/* The largest that the PMD lets itself be told. */
+static uint16_t told_mtu(const struct rte_eth_dev_info *info)
+{
+	unsigned int overhead = RTE_ETHER_HDR_LEN + RTE_ETHER_CRC_LEN;
+
+	if (info->max_mtu == UINT16_MAX && info->max_rx_pktlen < UINT16_MAX)
+		return info->max_rx_pktlen - overhead;
+	return info->max_mtu;
+}
+
 static void fill_conf(struct port *p, const struct port_params *params,
 	const struct rte_eth_dev_info *info, struct rte_eth_conf *conf)
 {
@@ -76,7 +89,7 @@ static void fill_conf(struct port *p, const struct port_params *params,
 		info->flow_type_rss_offloads & (RTE_ETH_RSS_IP | RTE_ETH_RSS_TCP | RTE_ETH_RSS_UDP);
 
 	memset(conf, 0, sizeof(*conf));
-	conf->rxmode.mtu = params->mtu;
+	conf->rxmode.mtu = RTE_MIN(params->mtu, told_mtu(info));
 	if (p->rx_queues > 1 && hash != 0 && params->is_pci) {
 		conf->rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
 		conf->rx_adv_conf.rss_conf.rss_hf = hash;
@@ -165,14 +178,27 @@ static int setup_queues(struct port *p, uint16_t rx_descriptors, uint16_t tx_des
 	return 0;
 }
 
-/* The device's own refusal would not say what it can do. */
-static int check_mtu(const struct port *p, uint16_t mtu, const struct rte_eth_dev_info *info,
-	const struct port_error *error)
+/* A packet socket takes what its frames hold, if the operator has chosen their size; its driver
+ * says 1500 whatever that is. */
+static unsigned int most_mtu(const struct device *d, const struct rte_eth_dev_info *info)
 {
-	unsigned int overhead = RTE_ETHER_HDR_LEN + RTE_ETHER_CRC_LEN, most = info->max_mtu;
+	unsigned int most = told_mtu(info), frame;
+	char framesz[16];
 
-	if (most == UINT16_MAX && info->max_rx_pktlen < UINT16_MAX)
-		most = info->max_rx_pktlen - overhead;
+	if (!d->packet_ring || !device_arg(d->args, "framesz", framesz, sizeof(framesz)))
+		return most;
+	frame = strtoul(framesz, NULL, 10);
+	if (frame < RING_OVERHEAD + FRAME_OVERHEAD)
+		return most;
+	return RTE_MAX(most, RTE_MIN(frame - RING_OVERHEAD - FRAME_OVERHEAD, UINT16_MAX));
+}
+
+/* The device's own refusal would not say what it can do. */
+static int check_mtu(const struct port *p, uint16_t mtu, const struct device *d,
+	const struct rte_eth_dev_info *info, const struct port_error *error)
+{
+	unsigned int most = most_mtu(d, info);
+
 	if (mtu >= info->min_mtu && mtu <= most)
 		return 0;
 	port_fail(error, "MTU %u: %s takes %u to %u", mtu, p->driver, info->min_mtu, most);
@@ -187,7 +213,7 @@ int queues_configure(struct port *p, const struct port_params *params, const str
 	struct rte_eth_conf conf;
 	int ret;
 
-	ret = check_mtu(p, params->mtu, info, error);
+	ret = check_mtu(p, params->mtu, d, info, error);
 	if (ret < 0)
 		return ret;
 	choose_queues(p, params, d, info);

@@ -198,6 +198,7 @@ struct config_ip {
 	bool present;                      /* the file has it */
 	bool forwarding;                   /* transit comes in and leaves here; default true */
 	bool send_redirects;               /* default true */
+	bool source_validation;            /* default false */
 	uint8_t dup_addr_detect_transmits; /* IPv6, default 1; 0: none */
 	uint32_t n_addresses;
 	/* Host bits kept; the first is primary. IPv6: a link-local one need not be among them. */

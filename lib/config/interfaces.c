@@ -100,6 +100,11 @@ static const struct leaf ip_leaves[] = {
 		.kind = LEAF_BOOL,
 		LEAF_AT(config_ip, send_redirects),
 	},
+	{
+		.name = "source-validation",
+		.kind = LEAF_BOOL,
+		LEAF_AT(config_ip, source_validation),
+	},
 };
 
 static const struct leaf_table ip_table = LEAF_TABLE(ip_leaves);

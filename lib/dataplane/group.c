@@ -49,6 +49,15 @@ int64_t dp_group_alloc(struct dp_tables *t)
 	return index;
 }
 
+void dp_group_reached(
+	struct dp_tables *t, uint32_t group, const uint16_t *interfaces, unsigned int n)
+{
+	struct dp_group *g = dp_group_of(t->groups, t->adjacencies[group].word);
+
+	g->n_reached = RTE_MIN(n, (unsigned int)DP_GROUP_MEMBERS_MAX);
+	memcpy(g->reached, interfaces, g->n_reached * sizeof(*interfaces));
+}
+
 void dp_group_free(struct dp_tables *t, uint32_t group)
 {
 	pool_give(t->group_pool, (uint32_t)t->adjacencies[group].word);

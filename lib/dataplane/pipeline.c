@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The passes over a burst: receive (frame and IP checks), look up, rewrite, send, settle.
+ * The passes over a burst: receive (frame and IP checks), validate sources where that is wanted,
+ * look up, rewrite, send, settle.
  *
  * Each pass is a loop whose one branch goes the same way for nearly every packet; whatever is
  * unusual leaves it through a function that is kept out of line, and either ends there or, as
@@ -72,6 +73,8 @@ static void run_burst(struct dp_worker *w, uint16_t port, struct rte_mbuf **pkts
 	counter_add(&w->counters.received, n);
 	receive(&b, pkts, n);
 	count_received(&b, n, octets);
+	if (unlikely(__atomic_load_n(&b.port->validates, __ATOMIC_RELAXED)))
+		validate_sources(&b);
 	look_up(&b);
 	tx_burst(&b, rewrite(&b));
 	punt_flush(&b);

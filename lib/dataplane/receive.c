@@ -91,6 +91,9 @@ static struct taken receive_exact(struct burst *b, struct rte_mbuf *m, uint16_t 
 		check_limited(t, in, frame + ETH_HEADER_LEN, octets - ETH_HEADER_LEN, &c);
 	if (c.verdict == DP_FORWARD)
 		return (struct taken){c.family, interface};
+	if (c.verdict == DP_PUNT_LOCAL && dp_interface_validates(in, c.family) &&
+		!source_suits_local(t, interface, frame + ETH_HEADER_LEN, c.family))
+		c.verdict = DP_DROP_SOURCE;
 	burst_settle(b, m, interface, &c, 0);
 	return gone;
 }

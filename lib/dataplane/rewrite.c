@@ -3,27 +3,11 @@
  * The pass before sending: the next hop's verdict, TTL or hop limit, size, and a new Ethernet
  * header. The worker's thread.
  */
+#include "dataplane/chain.h"
 #include "dataplane/state.h"
 #include "dataplane/tag.h"
 
 #define TYPE_VLAN 0x0081 /* ETH_TYPE_VLAN as it lies in memory */
-
-/* Cuts a chain of buffers to `len` octets, which it has. */
-static void cut_chain(struct rte_mbuf *m, uint32_t len)
-{
-	struct rte_mbuf *last = m;
-	uint32_t left = len;
-	uint16_t segments = 1;
-
-	for (; left > last->data_len; last = last->next, segments++)
-		left -= last->data_len;
-	last->data_len = left;
-	if (last->next)
-		rte_pktmbuf_free(last->next);
-	last->next = NULL;
-	m->nb_segs = segments;
-	m->pkt_len = len;
-}
 
 /* What the pass does not take for plain, the lane's packet `i`. True: it goes out, padding cut
  * off. */
@@ -41,7 +25,7 @@ static __rte_noinline bool rewrite_exact(
 		burst_settle(b, m, l->interface[i], &c, l->adjacency[i]);
 		return false;
 	}
-	cut_chain(m, ETH_HEADER_LEN + check_total_len(ip, c.family));
+	dp_chain_cut(m, ETH_HEADER_LEN + check_total_len(ip, c.family));
 	return true;
 }
 

@@ -123,6 +123,15 @@ void punt_flush(struct burst *b);
 /* Sorts what is to be looked up into the lanes, untagged; the rest is settled. */
 void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n);
 
+/* --- source.c --- */
+
+/* Drops from the lanes what may not come by its interface. */
+void validate_sources(struct burst *b);
+/* Whether a packet to the router itself may: one from the link, by an address that has no route or
+ * by none at all, always. */
+bool source_suits_local(
+	const struct dp_tables *t, uint16_t interface, const uint8_t *ip, enum dp_family family);
+
 /* --- flow.c --- */
 
 /* Replaces groups among the lane's adjacencies, from packet `from` on, by the members that the

@@ -121,6 +121,18 @@ void dp_interface_redirects(struct dp_tables *t, uint16_t interface, uint8_t fam
 	flag_set(&t->interfaces[interface].redirects, family, on);
 }
 
+void dp_interface_validation(struct dp_tables *t, uint16_t interface, uint8_t family, bool on)
+{
+	struct dp_port *p = &t->ports[t->interfaces[interface].port];
+	uint8_t any = 0;
+
+	flag_set(&t->interfaces[interface].validates, family, on);
+	for (unsigned int v = 0; v < DP_VLANS; v++)
+		if (p->interface[v] != DP_NO_INTERFACE)
+			any |= t->interfaces[p->interface[v]].validates;
+	__atomic_store_n(&p->validates, any, __ATOMIC_RELAXED);
+}
+
 /* Control is the only writer, so that reading first is no race; a reader sees the word from before
  * or from after. */
 static void bit_set(uint64_t words[DP_VRID_WORDS], uint8_t vrid, bool on)

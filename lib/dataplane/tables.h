@@ -46,6 +46,7 @@ struct dp_interface {
 	/* a bit each family, fixed before it is up */
 	uint8_t no_transit; /* what comes in is for the router itself or dropped */
 	uint8_t redirects;  /* control is told of what leaves by it again */
+	uint8_t validates;  /* what comes in must have a source that is reached by it */
 	/* addresses and attached subnets are in the FIB; nothing more is needed here */
 } __rte_cache_aligned;
 
@@ -54,9 +55,17 @@ static inline bool dp_interface_forwards(const struct dp_interface *in, enum dp_
 	return !(in->no_transit >> family & 1);
 }
 
+static inline bool dp_interface_validates(const struct dp_interface *in, enum dp_family family)
+{
+	return in->validates >> family & 1;
+}
+
 struct dp_port {
-	uint16_t interface[DP_VLANS]; /* by VLAN id, 0: untagged; or DP_NO_INTERFACE */
+	/* a bit each family: some interface of its validates; beside the first, which each burst
+	 * reads */
+	uint8_t validates;
 	bool tag_offload;
+	uint16_t interface[DP_VLANS]; /* by VLAN id, 0: untagged; or DP_NO_INTERFACE */
 };
 
 /*
@@ -118,6 +127,9 @@ enum {
 struct dp_group {
 	uint64_t spread;
 	uint32_t members[DP_GROUP_MEMBERS_MAX]; /* adjacencies */
+	/* The interfaces of all that may be members, now or later: for sources. */
+	uint16_t n_reached;
+	uint16_t reached[DP_GROUP_MEMBERS_MAX];
 };
 
 static inline struct dp_group *dp_group_of(struct dp_group *groups, uint64_t word)
@@ -165,6 +177,9 @@ void dp_interface_up(struct dp_tables *t, uint16_t interface, bool up);
  * Nothing leaves by it through adjacencies that are DROP_FORWARDING_OFF. */
 void dp_interface_forwarding(struct dp_tables *t, uint16_t interface, uint8_t family, bool on);
 void dp_interface_redirects(struct dp_tables *t, uint16_t interface, uint8_t family, bool on);
+/* Whether what it receives must come from where the FIB would send to by it; not so until it is
+ * said. Before it is up first. */
+void dp_interface_validation(struct dp_tables *t, uint16_t interface, uint8_t family, bool on);
 /* Opens or closes a virtual MAC (RFC 9568 6.4.2, 6.4.3). One store. */
 void dp_gate_set(struct dp_tables *t, uint16_t interface, uint8_t family, uint8_t vrid, bool open);
 /* Says that a virtual router with this VRID is configured there. */
@@ -190,6 +205,10 @@ int64_t dp_group_alloc(struct dp_tables *t);
  * must. Members are no groups. None at all: as DP_ADJ_NO_ROUTE. At most DP_GROUP_MEMBERS_MAX, one
  * named twice has twice the share. */
 void dp_group_set(struct dp_tables *t, uint32_t group, const uint32_t *members, unsigned int n);
+/* Says by which interfaces its members leave, those that are none now, too; before a FIB entry
+ * names it. At most DP_GROUP_MEMBERS_MAX. Until then: by none. */
+void dp_group_reached(
+	struct dp_tables *t, uint32_t group, const uint16_t *interfaces, unsigned int n);
 /* No FIB entry may name it any more. It is reused after a grace period. */
 void dp_group_free(struct dp_tables *t, uint32_t group);
 

@@ -44,6 +44,7 @@
 	X(DROP_IP_CHECKSUM,   "ip-checksum",     "header checksum wrong") \
 	X(DROP_MARTIAN_SRC,   "martian-source",  "source address cannot be a host's (RFC 1812 5.3.7, 4291 2.5)") \
 	X(DROP_MARTIAN_DST,   "martian-destination", "destination may not be forwarded (RFC 1812 5.3.7, 4291 2.5)") \
+	X(DROP_SOURCE,        "source-validation", "its source is not reached by the interface it came by (RFC 3704 2.2)") \
 	X(DROP_LINK_BROADCAST, "link-broadcast", "unicast IP in a broadcast or multicast frame") \
 	X(DROP_MULTICAST,     "multicast",       "an IP group this router neither joins nor forwards") \
 	X(DROP_BROADCAST,     "directed-broadcast", "to a subnet's broadcast or network address (RFC 2644)") \

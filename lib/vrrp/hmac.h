@@ -85,8 +85,8 @@ enum vrrp_hmac_result {
  * first advert, and grows even when the clock is set back meanwhile. */
 void vrrp_hmac_init(struct vrrp_hmac *hmac, enum vrrp_hmac_mode mode,
 	const struct vrrp_hmac_key *keys, uint8_t n_keys, uint16_t interval_cs);
-/* In place of `old`, with other keys perhaps: what was heard stays heard, and the serial number goes
- * on. */
+/* In place of `old`, with other keys perhaps: what was heard stays heard, and the serial number
+ * goes on. */
 void vrrp_hmac_inherit(struct vrrp_hmac *hmac, const struct vrrp_hmac *old);
 /* Writes the trailer after a message of `len` octets. */
 void vrrp_hmac_sign(struct vrrp_hmac *hmac, uint8_t *p, size_t len, const struct ip_addr *src,

@@ -61,14 +61,20 @@ static struct span tie_patience(const struct vrrp_sync *group, unsigned int k)
 	return patience;
 }
 
+void vrrp_sync_configured(struct vrrp_sync *group)
+{
+	for (unsigned int i = 0; i < group->n; i++)
+		group->members[i].vr->tie.patience = tie_patience(group, i);
+}
+
 void vrrp_sync_init(struct vrrp_sync *group, struct vrrp_sync_member *members, unsigned int n)
 {
 	*group = (struct vrrp_sync){.members = members, .n = n};
 	for (unsigned int i = 0; i < n; i++) {
 		assert(members[i].vr->config.grouped && !members[i].vr->config.owner);
 		members[i].up = false;
-		members[i].vr->tie.patience = tie_patience(group, i);
 	}
+	vrrp_sync_configured(group);
 }
 
 static struct vrrp_sync_member *find(const struct vrrp_sync *group, const struct vrrp_vr *vr)

@@ -58,6 +58,9 @@ typedef void (*vrrp_sync_fn)(void *context, struct vrrp_vr *vr, const struct vrr
 /* Members in initialize; their `vr` is filled in. */
 void vrrp_sync_init(struct vrrp_sync *group, struct vrrp_sync_member *members, unsigned int n);
 
+/* Members have another configuration, see vrrp_vr_configure(), or were made anew. */
+void vrrp_sync_configured(struct vrrp_sync *group);
+
 /* In place of vrrp_vr_startup(), vrrp_vr_interface_down() and vrrp_vr_address_lost(). */
 void vrrp_sync_startup(struct vrrp_sync *group, struct vrrp_vr *vr, enum vrrp_event why,
 	struct instant now, vrrp_sync_fn fn, void *context);

@@ -343,8 +343,8 @@ void vrrp_vr_set_priority(struct vrrp_vr *vr, uint8_t priority, bool lost, struc
 	struct vrrp_actions *out);
 
 bool vrrp_config_has_address(const struct vrrp_config *config, const struct ip_addr *addr);
-/* Whether a virtual router can go on with `b` in place of `a`; else it is one anew: another version,
- * ownership, group or source of adverts. */
+/* Whether a virtual router can go on with `b` in place of `a`; else it is one anew: another
+ * version, ownership, group or source of adverts. */
 bool vrrp_config_compatible(const struct vrrp_config *a, const struct vrrp_config *b);
 /* Another configuration, compatible, while it runs: state, timers and counters stay. Priority is
  * vrrp_vr_set_priority()'s. A master announces itself anew when it has a new address (RFC 9568

@@ -22,6 +22,8 @@
 #define ICMP_UNREACH_PORT  3
 #define ICMP_UNREACH_FRAG  4
 
+#define ICMP_EXCEEDED_REASSEMBLY 1
+
 #define ICMP_REDIRECT_HOST 1
 
 struct icmp {

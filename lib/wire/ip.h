@@ -12,16 +12,19 @@
 struct ip_packet {
 	struct ip_addr src;
 	struct ip_addr dst;
-	uint8_t proto;       /* the upper layer's, behind any extension headers */
-	uint8_t ttl;         /* or hop limit */
-	uint8_t tos;         /* or traffic class */
-	uint32_t header_len; /* octets up to the payload, options or extension headers included */
-	uint32_t total_len;  /* octets of headers and payload, without link padding */
-	bool fragment;       /* IPv6: any packet with a fragment header, as RFC 6980 5 wants it */
-	bool first;          /* of fragments, so that the payload begins with its header */
-	uint16_t id;         /* IPv4 */
-	uint16_t frag;       /* IPv4: flags and offset as on the wire, host order */
-	bool router_alert;   /* IPv6: as in struct ip6_upper; 0 in IPv4, like the next four */
+	uint8_t proto;        /* the upper layer's, behind any extension headers */
+	uint8_t ttl;          /* or hop limit */
+	uint8_t tos;          /* or traffic class */
+	uint32_t header_len;  /* octets up to the payload, options or extension headers included */
+	uint32_t total_len;   /* octets of headers and payload, without link padding */
+	bool fragment;        /* IPv6: any packet with a fragment header, as RFC 6980 5 wants it */
+	bool first;           /* of fragments, so that the payload begins with its header */
+	bool more;            /* of fragments: it is not the last */
+	uint32_t part_at;     /* of fragments: which octet of the whole it begins with */
+	uint32_t fragment_at; /* IPv6: of the fragment header; 0: there is none */
+	uint16_t id;          /* IPv4 */
+	uint16_t frag;        /* IPv4: flags and offset as on the wire, host order */
+	bool router_alert;    /* IPv6: as in struct ip6_upper; 0 in IPv4, like the next four */
 	uint8_t option;
 	uint32_t option_at;
 	uint32_t proto_at;
@@ -29,6 +32,12 @@ struct ip_packet {
 	const uint8_t *payload; /* of the upper layer; the header is header_len octets before it */
 	uint16_t payload_len;
 };
+
+/* Whether it is only a part of a packet: an IPv6 fragment that is all of it is none (RFC 6946). */
+static inline bool ip_packet_is_part(const struct ip_packet *ip)
+{
+	return ip->more || ip->part_at;
+}
 
 /* `p`, `len`: what follows the Ethernet header, padding included. 0; -EMSGSIZE when cut short,
  * -EBADMSG when IPv4's checksum is wrong, -EPROTONOSUPPORT for another version, -EINVAL for IPv4

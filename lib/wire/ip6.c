@@ -9,6 +9,7 @@
 #define NEXT_HEADER_AT   6 /* in the fixed header */
 #define EXTENSION_MIN    8 /* the shortest extension header there is */
 #define FRAGMENT_OFFSET  0xfff8
+#define FRAGMENT_MORE    0x0001
 #define OPT_PAD1         0
 #define OPT_PADN         1
 #define OPT_ROUTER_ALERT 5
@@ -123,7 +124,10 @@ static void look_at(struct ip6_upper *u, const uint8_t *p, size_t len)
 		break;
 	case IP_PROTO_FRAGMENT:
 		u->fragment = true;
-		u->first = (get_be16(p + 2) & FRAGMENT_OFFSET) == 0;
+		u->fragment_at = IP6_HEADER_LEN + u->offset;
+		u->part_at = get_be16(p + 2) & FRAGMENT_OFFSET;
+		u->more = get_be16(p + 2) & FRAGMENT_MORE;
+		u->first = u->part_at == 0;
 		break;
 	default:
 		break;

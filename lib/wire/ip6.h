@@ -54,13 +54,16 @@ size_t ip6_encode(uint8_t *p, const struct ip6 *h);
 /* What lies behind the extension headers. Positions called `_at` count from the first octet of the
  * IPv6 header, as the pointer of an ICMPv6 parameter problem does. */
 struct ip6_upper {
-	uint8_t proto;      /* the first next header that is no extension header known here */
-	uint32_t proto_at;  /* of the field that says so */
-	uint32_t offset;    /* in the payload */
-	uint16_t len;       /* from there to the payload's end */
-	bool fragment;      /* a fragment header is there, even if of a whole packet (RFC 6946) */
-	bool first;         /* of fragments; in the others what follows is not to be read */
-	bool router_alert;  /* in a hop-by-hop header (RFC 2711) */
+	uint8_t proto;        /* the first next header that is no extension header known here */
+	uint32_t proto_at;    /* of the field that says so */
+	uint32_t offset;      /* in the payload */
+	uint16_t len;         /* from there to the payload's end */
+	bool fragment;        /* a fragment header is there, even if of a whole packet (RFC 6946) */
+	bool first;           /* of fragments; in the others what follows is not to be read */
+	bool more;            /* of fragments: it is not the last */
+	uint16_t part_at;     /* of fragments: which octet of the whole it begins with */
+	uint32_t fragment_at; /* of the fragment header; 0: there is none */
+	bool router_alert;    /* in a hop-by-hop header (RFC 2711) */
 	uint32_t option_at; /* of the first option that is not known here and not to be skipped (RFC
 			     * 8200 4.2); 0: there is none */
 	uint8_t option;     /* its type, of which IP6_OPTION_* says what its receiver does */

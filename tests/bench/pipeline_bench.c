@@ -42,7 +42,8 @@ struct scene {
 	unsigned int vlans; /* next to each other, on one port */
 	unsigned int ways;  /* of each route: a group of so many adjacencies */
 	bool virtual_mac;
-	bool hairpin; /* they leave by the one they came by, and redirects are wanted */
+	bool validate; /* their sources */
+	bool hairpin;  /* they leave by the one they came by, and redirects are wanted */
 };
 
 /* clang-format off */
@@ -81,6 +82,10 @@ static const struct scene scenes[] = {
 	 .destinations = 4096, .routes = 16, .ways = 4},
 	{.name = "IPv6, ECMP of 4: 4096, 16 routes",
 	 .destinations = 4096, .routes = 16, .families = IP6, .ways = 4},
+	{.name = "sources validated: 4096, 16 routes",
+	 .destinations = 4096, .routes = 16, .validate = true},
+	{.name = "IPv6, sources validated: 4096, 16 routes",
+	 .destinations = 4096, .routes = 16, .families = IP6, .validate = true},
 };
 /* clang-format on */
 
@@ -241,6 +246,8 @@ static void make_interfaces(struct dp_tables *t, const struct scene *s)
 		dp_port_tag_offload(t, port, s->tags == OFFLOAD);
 		dp_interface_set(t, i, port, s->vlans ? VLAN + i : 0, &own, 1500);
 		dp_interface_redirects(t, i, IP_V4, s->hairpin);
+		dp_interface_validation(t, i, IP_V4, s->validate);
+		dp_interface_validation(t, i, IP_V6, s->validate);
 		dp_interface_up(t, i, true);
 		dp_gate_set(t, i, IP_V4, 1, true);
 		dp_gate_set(t, i, IP_V6, 1, true);
@@ -255,6 +262,18 @@ static uint16_t interface_of(const struct scene *s, unsigned int i)
 	return s->hairpin ? 0 : 1 + i % RTE_MAX(1u, s->ports);
 }
 
+/* Where all packets come from. */
+static void make_sources(struct dp_tables *t, const struct scene *s)
+{
+	uint32_t back = make_way(t, s, 0);
+	uint8_t addr[16];
+
+	prefix6(1000000, addr);
+	if (fib4_add(t->fib4, RTE_IPV4(10, 0, 0, 0), 24, back) < 0 ||
+		fib6_add(t->fib6, addr, 48, back) < 0)
+		fail("adding the way back");
+}
+
 static struct dp_tables *make_tables(const struct scene *s)
 {
 	struct dp_tables *t = dp_tables_create(
@@ -267,6 +286,8 @@ static struct dp_tables *make_tables(const struct scene *s)
 	if (!t)
 		fail("making tables");
 	make_interfaces(t, s);
+	if (s->validate)
+		make_sources(t, s);
 	for (unsigned int i = 0; i < s->routes; i++) {
 		uint32_t ways = make_ways(t, s, interface_of(s, i));
 		uint8_t addr[16];

@@ -11,7 +11,7 @@
 
 #include "base/addr.h"
 
-#define FRAME_MAX 4096
+#define FRAME_MAX 9216
 /* Where the IPv4 header is, and fields in it; untagged. */
 #define F_IP    14
 #define F_TOTAL (F_IP + 2)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <criterion/criterion.h>
+#include <rte_mbuf.h>
 
 #include "netns.h"
 #include "port_fixture.h"
@@ -309,6 +310,27 @@ Test(port_open, the_mtu_of_a_kernel_netdev_is_set_and_that_is_said)
 	cr_expect_eq(kernel_mtu("a0"), 1400);
 	cr_expect_eq(fixture_log_lines("kernel's a0 was 1500 and is 1400"), 1, "%s", fixture_log());
 	port_close(p);
+}
+
+/* Its own word is 1500 whatever its frames hold. */
+Test(port_open, a_packet_socket_takes_what_its_frames_hold)
+{
+	struct port_params params =
+		fixture_params("net_af_packet0,iface=a0,framesz=10240,blocksz=20480,framecnt=64");
+	char error[256];
+	struct port *p;
+
+	netns_veth("a0", "a1");
+	params.mtu = 9000;
+	p = port_open(&params, error, sizeof(error));
+	cr_assert_not_null(p, "%s", error);
+	cr_expect_eq(kernel_mtu("a0"), 9000);
+	cr_expect_eq(fixture_log_lines("kernel's a0 was 1500 and is 9000"), 1, "%s", fixture_log());
+	cr_expect_geq(rte_pktmbuf_data_room_size(p->pool) - RTE_PKTMBUF_HEADROOM, 9018);
+	port_close(p);
+	params.mtu = 10200;
+	cr_expect_not_null(
+		strstr(fixture_refused(&params), "MTU 10200: net_af_packet takes 46 to"));
 }
 
 Test(port_open, a_kernel_that_answers_or_merges_on_the_same_netdev_is_mentioned)

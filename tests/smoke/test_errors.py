@@ -6,8 +6,9 @@ import socket
 import struct
 import time
 
-from capture import checksum, echo_request, ethernet, ipv4, send
-from lab import HOST, LAN_GATEWAY, ROUTER, VRID, cases, expect, port_mac, virtual_mac
+from capture import checksum, echo_request, ethernet, icmp6, ipv4, ipv6, send
+from lab import (HOST, HOST6, LAN_GATEWAY, ROUTER, VRID, cases, expect, port_mac, virtual_mac,
+                 wait_for)
 
 VMAC = virtual_mac(VRID["lan"])
 H, U = HOST["H"], HOST["U"]
@@ -191,3 +192,35 @@ def test_errors_are_sent_about_what_deserves_one(lab):
     expect(not told, f"about a broadcast frame: {told}")
     answered = by_hand(lab, [ipv4(H, A, 1, echo_request(), ttl=1)])
     expect(answered.select(sent=False, where=lambda f: f.icmp == (0, 0)), "TTL 1 to itself")
+
+
+@cases({"family": "ipv4"}, {"family": "ipv6"})
+def test_sources_are_held_against_the_way_back_where_that_is_wanted(lab, family):
+    # IP4-MAR-05
+    def change(document):
+        document["interfaces"]["lan"][family]["source-validation"] = True
+    lab.ipv6()
+    a = lab.steadfast("A", track=0, families=(family,), config=change).start().wait_state("master")
+    target = {"ipv4": U, "ipv6": HOST6["U"]}[family]
+    wait_for(lambda: lab.ping("H", target), 10, "H to reach U")
+    at_u, at_h = lab.capture("U", "up"), lab.capture("H", "lan")
+    for src in {"ipv4": (BEHIND, ROUTER["B"]["up"]),
+                "ipv6": ("2001:db8:99::1", "2001:db8:2::99")}[family]:
+        for ttl in (64, 1):  # not even their end is told of
+            packet = (ipv4(src, target, 1, echo_request(), ttl=ttl) if family == "ipv4" else
+                      ipv6(src, target, 58, icmp6(src, target, 128), ttl))
+            mac = virtual_mac(VRID["lan"], family)
+            send(lab, "H", "lan", [ethernet(mac, port_mac("H", "lan"),
+                                            0x0800 if family == "ipv4" else 0x86DD, packet)])
+    wait_for(lambda: a.show("datapath")["total"]["verdicts"]["source-validation"] >= 4, 5,
+             "all four to be dropped")
+    expect(lab.ping("H", target, count=3) == 3, "U is out of H's reach")
+    dropped = a.show("datapath")["total"]["verdicts"]["source-validation"]
+    expect(dropped == 4, f"{dropped} dropped of 4")
+    through = at_u.select(sent=False, where=lambda f: f.ip and f.ip.dst == target and
+                          f.ip.src not in (H, HOST6["H"]))
+    echoes = [f for f in through if f.icmp == (8, 0) or (f.icmp6 and f.icmp6.type == 128)]
+    expect(not echoes, f"it went through: {echoes}")
+    told = at_h.select(sent=False, where=lambda f: (f.icmp and f.icmp[0] in (3, 11)) or
+                       (f.icmp6 and f.icmp6.type in (1, 3)))
+    expect(not told, f"somebody was told: {told}")

@@ -132,7 +132,7 @@ struct frame scene_ip(const struct mac *to, const struct mac *from, const char *
 struct frame scene_udp(
 	const struct mac *to, const char *src, const char *dst, uint8_t ttl, size_t data)
 {
-	uint8_t octets[FRAME_MAX / 2] = {0}, p[FRAME_MAX / 2];
+	uint8_t octets[FRAME_MAX] = {0}, p[FRAME_MAX];
 	struct udp udp = {.src_port = 1111, .dst_port = 2222, .payload = octets};
 	struct ip_addr s = addr(src), d = addr(dst);
 
@@ -146,7 +146,7 @@ struct frame scene_udp(
 struct frame scene_icmp_frame(const struct mac *to, const char *src, const char *dst, uint8_t ttl,
 	uint8_t type, uint8_t code, uint32_t rest, size_t data)
 {
-	uint8_t octets[FRAME_MAX / 2] = {0}, p[FRAME_MAX / 2];
+	uint8_t octets[FRAME_MAX] = {0}, p[FRAME_MAX];
 	struct icmp m = {.type = type, .code = code, .rest = rest, .data = octets};
 	struct ip_addr s = addr(src), d = addr(dst);
 	int n;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The scene: see scene.h. */
+#include "caught_log.h"
 #include "scene.h"
 
 #include <errno.h>
@@ -21,6 +22,7 @@
 #include "app/resolve.h"
 
 #define MBUFS    4095
+#define JUMBOS   255
 #define SENT_MAX 2048
 #define JSON_MAX 8192
 
@@ -37,10 +39,10 @@ const struct mac vmac6 = {{0, 0, 0x5e, 0, 2, VRID}};
 
 static const char json[] =
 	"{%s\"ports\": {\"p0\": {\"device\": \"net_null0\"}, \"p1\": {\"device\": \"net_null1\"}},"
-	"\"interfaces\": {\"lan\": {\"port\": \"p0\", \"ipv4\": {%s"
+	"\"interfaces\": {\"lan\": {%s\"port\": \"p0\", \"ipv4\": {%s"
 	"\"addresses\": [\"192.0.2.3/24\"],"
 	"\"neighbors\": [{\"ip\": \"192.0.2.99\", \"link-layer-address\": \"02:00:00:00:00:99\"}],"
-	"\"vrrp\": [{%s\"vrid\": 51, \"virtual-addresses\": [%s]}]}, \"ipv6\": {%s"
+	"\"vrrp\": [{%s\"vrid\": 51, \"virtual-addresses\": [%s]}%s]}, \"ipv6\": {%s"
 	"\"addresses\": [%s], \"neighbors\": ["
 	"{\"ip\": \"2001:db8:51::99\", \"link-layer-address\": \"02:00:00:00:00:99\"},"
 	"{\"ip\": \"fe80::99\", \"link-layer-address\": \"02:00:00:00:00:99\"}],"
@@ -52,12 +54,11 @@ static const char json[] =
 	"{\"ip\": \"2001:db8:100::1\", \"link-layer-address\": \"02:00:00:00:00:fe\"},"
 	"{\"ip\": \"2001:db8:100::9\", \"link-layer-address\": \"02:00:00:00:00:09\"}]}}},"
 	"\"routes\": [{\"prefix\": \"203.0.113.0/24\", \"next-hops\": [%s]},"
-	"{\"prefix\": \"2001:db8:200::/48\", \"next-hops\": [\"2001:db8:100::1\"]}]}";
+	"{\"prefix\": \"2001:db8:200::/48\", \"next-hops\": [\"2001:db8:100::1\"]}%s]}";
 
-static struct rte_mempool *pool;
+static struct rte_mempool *pool, *jumbo_pool; /* the latter is the ports' */
 static struct rte_ring *in_ring[SCENE_PORTS][SCENE_QUEUES], *out_ring[SCENE_PORTS];
 static struct port devices[SCENE_PORTS];
-static int log_fd = -1, saved_stderr;
 
 /* Instead of a device's filters. */
 int port_mac_add(struct port *p, const struct mac *mac)
@@ -123,7 +124,8 @@ static int port_start(unsigned int i)
 	devices[i] = (struct port){.id = port,
 		.mac = i == LAN ? lan_mac : up_mac,
 		.rx_queues = SCENE_QUEUES,
-		.tx_queues = 1};
+		.tx_queues = 1,
+		.pool = jumbo_pool};
 	return rte_eth_dev_start(port);
 }
 
@@ -147,7 +149,9 @@ int scene_boot(const char *program)
 	scene.sent = calloc(SENT_MAX, sizeof(*scene.sent));
 	pool = rte_pktmbuf_pool_create(
 		"scene", MBUFS, 0, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
-	if (!pool || !scene.sent)
+	jumbo_pool = rte_pktmbuf_pool_create(
+		"jumbo", JUMBOS, 0, 0, RTE_PKTMBUF_HEADROOM + FRAME_MAX, SOCKET_ID_ANY);
+	if (!pool || !jumbo_pool || !scene.sent)
 		return -ENOMEM;
 	for (unsigned int i = 0; !rc && i < SCENE_PORTS; i++)
 		rc = port_start(i);
@@ -164,6 +168,7 @@ void scene_halt(void)
 		rte_ring_free(out_ring[i]);
 	}
 	rte_mempool_free(pool);
+	rte_mempool_free(jumbo_pool);
 	free(scene.sent);
 	rte_eal_cleanup();
 	rmdir(rte_eal_get_runtime_dir()); /* which EAL leaves behind */
@@ -171,7 +176,7 @@ void scene_halt(void)
 
 /* --- the router --- */
 
-static struct config *configure(const struct scene_params *p)
+struct config *scene_configure(const struct scene_params *p)
 {
 	struct config_errors errors = {0};
 	struct config *config;
@@ -179,11 +184,11 @@ static struct config *configure(const struct scene_params *p)
 	int n;
 
 #define OR(member, otherwise) (p && p->member ? p->member : (otherwise))
-	n = snprintf(text, sizeof(text), json, OR(top, ""), OR(lan4, ""), OR(vrrp4, ""),
-		OR(virtual4, "\"192.0.2.1\""), OR(lan6, ""),
+	n = snprintf(text, sizeof(text), json, OR(top, ""), OR(lan, ""), OR(lan4, ""),
+		OR(vrrp4, ""), OR(virtual4, "\"192.0.2.1\""), OR(more4, ""), OR(lan6, ""),
 		OR(addresses6, "\"fe80::3/64\", \"2001:db8:51::3/64\""), OR(vrrp6, ""),
 		OR(virtual6, "\"fe80::51\", \"2001:db8:51::1\""),
-		OR(next_hops4, "\"198.51.100.1\""));
+		OR(next_hops4, "\"198.51.100.1\""), OR(more_routes, ""));
 #undef OR
 	require(n < JSON_MAX);
 	config = config_parse(text, n, "scene", &errors);
@@ -212,23 +217,6 @@ static struct dp_worker *make_worker(struct control *c)
 	return w;
 }
 
-static void catch_log(void)
-{
-	log_fd = memfd_create("log", MFD_CLOEXEC);
-	require(log_fd >= 0);
-	saved_stderr = dup(STDERR_FILENO);
-	dup2(log_fd, STDERR_FILENO);
-}
-
-bool scene_logged(const char *words)
-{
-	static char text[1 << 16];
-	ssize_t n = pread(log_fd, text, sizeof(text) - 1, 0);
-
-	text[n < 0 ? 0 : n] = '\0';
-	return strstr(text, words) != NULL;
-}
-
 void scene_open(const struct scene_params *params)
 {
 	struct dp_tables_params tables = {.adjacencies_max = 1024,
@@ -239,10 +227,10 @@ void scene_open(const struct scene_params *params)
 	struct control *c = calloc(1, sizeof(*c));
 
 	rte_srand(1);
-	catch_log();
+	log_catch();
 	scene.c = c;
 	require(c);
-	c->config = scene.config = configure(params);
+	c->config = scene.config = scene_configure(params);
 	c->now = (struct instant){span_s(1000).ns};
 	c->wall_offset_ns = INT64_C(1795406400) * 1000000000; /* 2026-11-23T04:00:00Z */
 	c->pool = pool;
@@ -296,14 +284,13 @@ void scene_close(void)
 	drop_rings(in_ring[0], SCENE_PORTS * SCENE_QUEUES);
 	drop_rings(out_ring, SCENE_PORTS);
 	check_equal(rte_mempool_avail_count(pool), MBUFS);
-	config_free(scene.config);
+	check_equal(rte_mempool_avail_count(jumbo_pool), JUMBOS);
+	config_free(c->config);
 	free(c->workers);
 	free(c->events);
 	free(c->ports);
 	free(c);
-	dup2(saved_stderr, STDERR_FILENO);
-	close(saved_stderr);
-	close(log_fd);
+	log_release();
 	scene.c = NULL;
 	scene.config = NULL;
 	scene.n_sent = 0;
@@ -318,10 +305,17 @@ void scene_close(void)
 static void note(unsigned int port, struct rte_mbuf *m)
 {
 	struct sent *s = &scene.sent[scene.n_sent++];
+	size_t at = 0;
 
-	*s = (struct sent){.at = scene.c->now, .port = port};
-	check(rte_pktmbuf_is_contiguous(m));
-	s->f = frame_bytes(rte_pktmbuf_mtod(m, uint8_t *), rte_pktmbuf_data_len(m));
+	memset(s, 0, sizeof(*s));
+	s->at = scene.c->now;
+	s->port = port;
+	s->f.len = rte_pktmbuf_pkt_len(m);
+	require(s->f.len <= FRAME_MAX);
+	for (const struct rte_mbuf *part = m; part; part = part->next) {
+		memcpy(s->f.b + at, rte_pktmbuf_mtod(part, uint8_t *), rte_pktmbuf_data_len(part));
+		at += rte_pktmbuf_data_len(part);
+	}
 	rte_pktmbuf_free(m);
 	require(scene.n_sent < SENT_MAX);
 	require(eth_decode(&s->eth, s->f.b, s->f.len) == 0);
@@ -373,22 +367,43 @@ static void run(void)
 	} while (again);
 }
 
-void scene_send(unsigned int port, struct frame f)
+static struct rte_mbuf *buffer_of(struct rte_mempool *from, const uint8_t *octets, size_t len)
 {
-	struct rte_mbuf *m;
+	struct rte_mbuf *m = rte_pktmbuf_alloc(from);
 	char *room;
 
-	if (scene.deaf[port][scene.queue]) {
-		scene.told[port].missed++;
-		scene.told[port].queue_missed[scene.queue]++;
-		run();
-		return;
-	}
-	m = rte_pktmbuf_alloc(pool);
 	require(m);
-	room = rte_pktmbuf_append(m, f.len);
+	room = rte_pktmbuf_append(m, len);
 	require(room);
-	memcpy(room, f.b, f.len);
+	memcpy(room, octets, len);
+	return m;
+}
+
+/* Nobody takes it out of the queue. */
+static void miss(unsigned int port)
+{
+	scene.told[port].missed++;
+	scene.told[port].queue_missed[scene.queue]++;
+}
+
+void scene_send(unsigned int port, struct frame f)
+{
+	if (scene.deaf[port][scene.queue])
+		miss(port);
+	else
+		require(rte_ring_enqueue(in_ring[port][scene.queue],
+				buffer_of(jumbo_pool, f.b, f.len)) == 0);
+	run();
+}
+
+void scene_send_chain(unsigned int port, struct frame f, size_t first)
+{
+	struct rte_mbuf *m = buffer_of(pool, f.b, RTE_MIN(first, f.len));
+
+	for (size_t at = m->pkt_len, n; at < f.len; at += n) {
+		n = RTE_MIN(f.len - at, (size_t)RTE_MBUF_DEFAULT_DATAROOM);
+		require(rte_pktmbuf_chain(m, buffer_of(pool, f.b + at, n)) == 0);
+	}
 	require(rte_ring_enqueue(in_ring[port][scene.queue], m) == 0);
 	run();
 }

@@ -50,11 +50,13 @@ extern const struct mac lan_mac, up_mac, host_mac, peer_mac, gateway_mac, server
 /* JSON members, "" or with a comma at the end, for what a case wants different. */
 struct scene_params {
 	const char *vrrp4, *vrrp6;         /* of the virtual routers */
-	const char *lan4, *lan6;           /* of the LAN's parts */
+	const char *lan;                   /* of the LAN's interface */
+	const char *lan4, *lan6;           /* of its parts */
 	const char *top;                   /* beside "ports" */
 	const char *virtual4;              /* instead of "192.0.2.1", quotes included */
 	const char *addresses6, *virtual6; /* of the LAN, likewise */
 	const char *next_hops4;            /* of 203.0.113.0/24, likewise */
+	const char *more4, *more_routes;   /* after the virtual router, the routes; a comma first */
 };
 
 /* A frame that left. */
@@ -93,8 +95,13 @@ void scene_open(const struct scene_params *params);
 /* The same, and 10 s later: master of both, announcements made, all of it forgotten. */
 void scene_open_master(const struct scene_params *params);
 
+/* The configuration that the router would have. */
+struct config *scene_configure(const struct scene_params *params);
+
 /* A frame in by the port, and all that follows at once. */
 void scene_send(unsigned int port, struct frame f);
+/* The same in a chain of buffers: `first` octets, and as much as fits in each further one. */
+void scene_send_chain(unsigned int port, struct frame f, size_t first);
 /* Time goes on, from timer to timer. */
 void scene_pass(struct span d);
 void scene_link(unsigned int port, bool up);

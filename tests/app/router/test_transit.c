@@ -203,3 +203,41 @@ CASE(packets_to_the_virtual_mac_and_addresses_go_by_state_and_accept_mode)
 		scene_close();
 	}
 }
+
+static void expect_stopped(unsigned int port, struct frame f)
+{
+	uint64_t before = dp_worker_counters(scene.c->workers[0])->verdicts[DP_DROP_SOURCE];
+
+	scene_forget();
+	scene_send(port, f);
+	check_equal(scene.n_sent, 0);
+	check_equal(dp_worker_counters(scene.c->workers[0])->verdicts[DP_DROP_SOURCE], before + 1);
+}
+
+/* IP4-MAR-05: of several gateways any will do, one without a MAC, too; each family for itself */
+CASE(sources_come_by_the_interface_that_their_routes_lead_to)
+{
+	static const struct scene_params on = {
+		.lan4 = "\"source-validation\": true,", .lan6 = "\"source-validation\": true,"};
+	static const struct scene_params several = {.lan4 = "\"source-validation\": true,",
+		.next_hops4 = "\"198.51.100.1\", \"192.0.2.77\""};
+
+	scene_open_master(&on);
+	expect_passed(scene_udp(&vmac4, HOST, SERVER, 64, 8));
+	expect_passed(scene_udp(&vmac6, HOST6, SERVER6, 64, 8));
+	expect_passed(scene_udp(&vmac4, "192.0.2.55", SERVER, 64, 8));
+	expect_stopped(LAN, scene_udp(&vmac4, FAR, SERVER, 64, 8));
+	expect_stopped(LAN, scene_udp(&vmac4, VIP, SERVER, 64, 8));
+	expect_stopped(LAN, scene_udp(&vmac4, FAR, SERVER, 1, 8));
+	expect_stopped(LAN, scene_udp(&vmac6, FAR6, SERVER6, 64, 8));
+	expect_stopped(LAN, scene_udp(&lan_mac, FAR, LAN_OWN, 64, 8));
+	scene_send(UP, scene_udp(&up_mac, "8.8.8.8", HOST, 64, 8));
+	check_equal(scene_count(LAN), 1);
+	scene_close();
+	scene_open_master(&several);
+	scene_pass(span_s(20));
+	scene_forget();
+	expect_passed(scene_udp(&vmac4, FAR, SERVER, 64, 8));
+	expect_passed(scene_udp(&vmac6, FAR6, SERVER6, 64, 8));
+	expect_stopped(LAN, scene_udp(&vmac4, "198.51.100.44", SERVER, 64, 8));
+}

@@ -110,6 +110,7 @@ Test(defaults, of_interfaces_and_their_families)
 	cr_expect_not(wan->ipv6.present);
 	cr_expect(lan->ipv4.forwarding && lan->ipv6.forwarding);
 	cr_expect(lan->ipv4.send_redirects && lan->ipv6.send_redirects);
+	cr_expect_not(lan->ipv4.source_validation || lan->ipv6.source_validation);
 	cr_expect_eq(lan->ipv6.dup_addr_detect_transmits, 1);
 	cr_expect_eq(config->icmp.error_rate, 1000);
 	cr_expect_eq(config->icmp.error_burst, 100);

@@ -55,6 +55,7 @@ static void expect_same_ip(const struct config_ip *a, const struct config_ip *b)
 	cr_expect_eq(a->dup_addr_detect_transmits, b->dup_addr_detect_transmits);
 	cr_expect_eq(a->forwarding, b->forwarding);
 	cr_expect_eq(a->send_redirects, b->send_redirects);
+	cr_expect_eq(a->source_validation, b->source_validation);
 	cr_assert_eq(a->n_addresses, b->n_addresses);
 	for (i = 0; i < a->n_addresses; i++)
 		cr_expect(ip_prefix_equal(&a->addresses[i], &b->addresses[i]));

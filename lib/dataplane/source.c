@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Source validation: a packet comes in by an interface that its source is reached by, or not at all
+ * (RFC 1812 5.3.8, RFC 3704 2.2). The worker's thread.
+ *
+ * A pass of its own, between receipt and lookup, of bursts by a port where some interface wants it.
+ * What counts is where routes lead, not whether the next hop is known or alive: a subnet's hosts
+ * may send before they were asked for, and a gateway that is taken for dead, too. VRRP, BFD and
+ * Neighbor Discovery to the router itself have checks of their own.
+ */
+#include "dataplane/state.h"
+
+/* Whether what the adjacency stands for is reached by the interface, or can be. */
+static bool leads_back(const struct dp_tables *t, uint32_t adjacency, uint16_t interface)
+{
+	const struct dp_adjacency *a = &t->adjacencies[adjacency];
+	uint64_t word = __atomic_load_n(&a->word, __ATOMIC_RELAXED);
+	const struct dp_group *g;
+
+	if (likely(dp_adjacency_verdict(word) != DP_GROUP))
+		return a->interface == interface;
+	g = dp_group_of(t->groups, word);
+	for (unsigned int i = 0; i < g->n_reached; i++)
+		if (g->reached[i] == interface)
+			return true;
+	return false;
+}
+
+/* Any that no route is for: of the link itself, or none yet. */
+static bool is_of_link(const uint8_t *ip, enum dp_family family)
+{
+	if (family == DP_V4)
+		return !load32(ip + 12) || get_be16(ip + 12) == 0xa9fe;
+	ip += CHECK_IP6_SRC;
+	return check_addr6_link_local(ip) || !(load64(ip) | load64(ip + 8));
+}
+
+bool source_suits_local(
+	const struct dp_tables *t, uint16_t interface, const uint8_t *ip, enum dp_family family)
+{
+	uint32_t adjacency;
+
+	if (is_of_link(ip, family))
+		return true;
+	adjacency = family == DP_V4 ? fib4_lookup(t->fib4, get_be32(ip + 12))
+				    : fib6_lookup(t->fib6, ip + CHECK_IP6_SRC);
+	return leads_back(t, adjacency, interface);
+}
+
+/* Whether the lane's packet `i` is for the router, by a protocol that judges itself. */
+static bool judges_itself(
+	const struct dp_tables *t, const struct lane *l, unsigned int i, enum dp_family family)
+{
+	const struct rte_mbuf *m = l->pkts[i];
+	const uint8_t *ip = rte_pktmbuf_mtod_offset(m, const uint8_t *, ETH_HEADER_LEN);
+	uint32_t adjacency = family == DP_V4 ? fib4_lookup(t->fib4, l->dst4[i])
+					     : fib6_lookup(t->fib6, l->dst6[i]);
+	const struct dp_adjacency *a = &t->adjacencies[adjacency];
+	uint64_t word = __atomic_load_n(&a->word, __ATOMIC_RELAXED);
+
+	if (dp_adjacency_verdict(word) != DP_PUNT_LOCAL &&
+		dp_adjacency_verdict(word) != DP_DROP_VIP)
+		return false;
+	switch (check_transit(&t->interfaces[l->interface[i]], a, word, ip,
+		rte_pktmbuf_data_len(m) - ETH_HEADER_LEN)
+			.verdict) {
+	case DP_PUNT_VRRP:
+	case DP_PUNT_VRRP_UNICAST:
+	case DP_PUNT_VRRP_SUSPECT:
+	case DP_PUNT_BFD:
+	case DP_PUNT_ND:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Where the sources lead, of the lane's packets in their order. */
+static void look_up_sources(
+	const struct dp_tables *t, const struct lane *l, enum dp_family family, uint32_t *adjacency)
+{
+	const uint8_t *src6[DP_BURST];
+	uint32_t src4[DP_BURST];
+
+	for (unsigned int i = 0; i < l->n; i++) {
+		const uint8_t *ip =
+			rte_pktmbuf_mtod_offset(l->pkts[i], const uint8_t *, ETH_HEADER_LEN);
+
+		if (family == DP_V4)
+			src4[i] = get_be32(ip + 12);
+		else
+			src6[i] = ip + CHECK_IP6_SRC;
+	}
+	if (family == DP_V4)
+		fib4_lookup_bulk(t->fib4, src4, adjacency, l->n);
+	else
+		fib6_lookup_bulk(t->fib6, src6, adjacency, l->n);
+}
+
+static void keep(struct lane *l, unsigned int to, unsigned int from, enum dp_family family)
+{
+	l->pkts[to] = l->pkts[from];
+	l->interface[to] = l->interface[from];
+	if (family == DP_V4)
+		l->dst4[to] = l->dst4[from];
+	else
+		l->dst6[to] = l->dst6[from];
+}
+
+static void validate_lane(struct burst *b, struct lane *l, enum dp_family family)
+{
+	const struct dp_tables *t = b->w->tables;
+	uint32_t adjacency[DP_BURST];
+	unsigned int n = 0;
+
+	look_up_sources(t, l, family, adjacency);
+	for (unsigned int i = 0; i < l->n; i++) {
+		if (!dp_interface_validates(&t->interfaces[l->interface[i]], family) ||
+			likely(leads_back(t, adjacency[i], l->interface[i])) ||
+			judges_itself(t, l, i, family))
+			keep(l, n++, i, family);
+		else
+			burst_drop(b, l->pkts[i], DP_DROP_SOURCE);
+	}
+	l->n = n;
+}
+
+void validate_sources(struct burst *b)
+{
+	for (enum dp_family family = DP_V4; family < DP_FAMILIES; family++)
+		if (b->port->validates >> family & 1 && b->lanes[family].n)
+			validate_lane(b, &b->lanes[family], family);
+}
