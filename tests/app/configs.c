@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* `config check`, `diff` and `save`. */
+/* `config check`, `diff`, `load` and `save`. */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdio.h>
@@ -153,4 +153,19 @@ Test(configs, a_changed_key_is_said_but_not_shown)
 		"$.k[0].key: \"***\" -> \"***\"\n");
 	differ("{}", "{\"auth\": {\"keys\": [{\"key\": \"bb\"}]}}",
 		"+ $.auth: {\"keys\": [{\"key\": \"***\"}]}\n");
+}
+
+Test(configs, load_says_what_came_of_it)
+{
+	char *text;
+	int status;
+
+	text = fake_run(con, "config load bad", &status);
+	cr_expect(eq(int, status, 1));
+	same_text(text, "bad: nothing was changed\n");
+	free(text);
+	text = fake_run(con, "config load good", &status);
+	cr_expect(eq(int, status, 0));
+	same_text(text, "good: loaded\n");
+	free(text);
 }
