@@ -9,6 +9,7 @@
 
 #include "app/apply.h"
 #include "app/bfd.h"
+#include "app/mld.h"
 #include "app/plan.h"
 #include "app/track.h"
 #include "app/vr.h"
@@ -71,6 +72,7 @@ static void share_out(struct control *c, const struct plan *p)
 				c->vrs[at]->config =
 					k < n4 ? &cfg->ipv4.vrrp[k] : &cfg->ipv6.vrrp[k - n4];
 		neigh_keep_warm(c->neighbors, i, n && cfg->warm_neighbors);
+		mld_change(c, ifc, cfg->ipv6.n_vrrp, p->config->interfaces[i].ipv6.n_vrrp);
 	}
 }
 

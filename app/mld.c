@@ -11,7 +11,8 @@
 #include "wire/vrrp.h"
 
 /* As many as one turn hands out; the rest waits for the next. */
-#define RECORDS_MAX 32
+#define SPARE_GROUPS 64 /* for what a reload adds */
+#define RECORDS_MAX  32
 
 static void arm(struct control *c, struct app_interface *ifc)
 {
@@ -122,19 +123,36 @@ void mld_input(struct control *c, struct app_interface *ifc, const struct ip_pac
 }
 
 /* A group an address, own or virtual, and those of all nodes, all routers and VRRP. */
+uint32_t mld_count(const struct config_interface *cfg)
+{
+	uint32_t n = cfg->ipv6.n_addresses + 4;
+
+	for (uint32_t i = 0; i < cfg->ipv6.n_vrrp; i++)
+		n += cfg->ipv6.vrrp[i].n_addresses;
+	return n;
+}
+
+/* In VRRP's group are those that have a virtual router. */
+void mld_change(struct control *c, struct app_interface *ifc, bool vrrp, bool vrrp_before)
+{
+	struct ip_addr group = vrrp_group(IP_V6);
+
+	if (vrrp && !vrrp_before)
+		mld_join(c, ifc, &group);
+	if (!vrrp && vrrp_before)
+		mld_leave(c, ifc, &group);
+}
+
 int mld_create(struct control *c, struct app_interface *ifc)
 {
 	const struct config_ip *ip = &ifc->config->ipv6;
 	struct ip_addr vrrp = vrrp_group(IP_V6);
-	uint32_t room = ip->n_addresses + 4;
 	int rc;
 
 	ifc->groups_timer.fire = fired;
 	if (!ip->present)
 		return 0;
-	for (uint32_t i = 0; i < ip->n_vrrp; i++)
-		room += ip->vrrp[i].n_addresses;
-	rc = mld_groups_init(&ifc->groups, room, rte_rand());
+	rc = mld_groups_init(&ifc->groups, mld_count(ifc->config) + SPARE_GROUPS, rte_rand());
 	if (rc)
 		return rc;
 	mld_groups_join(&ifc->groups, &ip6_all_nodes, c->now);

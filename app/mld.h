@@ -9,9 +9,14 @@
 #include "app/control.h"
 #include "wire/ip.h"
 
-/* Room for the groups of its addresses. 0 or -ENOMEM. */
+/* How many groups the interface is in at most. */
+uint32_t mld_count(const struct config_interface *cfg);
+/* Room for the groups of its addresses, and some more. 0 or -ENOMEM. */
 int mld_create(struct control *c, struct app_interface *ifc);
 void mld_free(struct app_interface *ifc);
+
+/* Its configuration has IPv6 virtual routers now, and had before. */
+void mld_change(struct control *c, struct app_interface *ifc, bool vrrp, bool vrrp_before);
 
 /* The interface came up or went down. */
 void mld_link(struct control *c, struct app_interface *ifc, bool up);

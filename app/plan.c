@@ -9,6 +9,7 @@
 
 #include "app/apply.h"
 #include "app/config_diff.h"
+#include "app/mld.h"
 #include "app/track.h"
 #include "app/vr.h"
 
@@ -88,6 +89,11 @@ static void check_room(const struct control *c, const struct config *config, str
 	if (addresses > c->locals_max)
 		text_printf(why, "$.interfaces: %u addresses, and there is room for %u\n",
 			addresses, c->locals_max);
+	for (uint32_t i = 0; i < config->n_interfaces; i++)
+		if (config->interfaces[i].ipv6.present &&
+			mld_count(&config->interfaces[i]) > c->interfaces[i].groups.room)
+			text_printf(why, "$.interfaces.%s.ipv6.vrrp: too many addresses more\n",
+				config->interfaces[i].name);
 }
 
 /* --- virtual routers --- */
@@ -276,7 +282,8 @@ struct plan *plan_make(struct control *c, struct config *config, struct text *wh
 		config_free(config);
 	if (p && d.from && d.to) {
 		check_fixed(&d, why);
-		check_room(c, config, why);
+		if (why->len == start)
+			check_room(c, config, why);
 		if (why->len > start)
 			text_puts(why, "this takes a restart: nothing was changed\n");
 	}

@@ -2,6 +2,8 @@
 /* Another configuration for a running router: see reload.h. */
 #include "app/reload.h"
 
+#include <string.h>
+
 #include "app/plan.h"
 #include "app/telemetry.h"
 
@@ -24,7 +26,23 @@ static struct port *port_of(const struct control *c, const struct app_vr *v)
 	return c->ports[c->interfaces[v->interface].port].dev;
 }
 
-/* The device's part, which may take long: filters are there before they are needed. */
+static void remove_mac(const struct control *c, const struct app_vr *v)
+{
+	struct mac mac = mac_virtual(v->vr.config.family, v->vr.config.vrid);
+
+	port_mac_remove(port_of(c, v), &mac);
+}
+
+/* Of those that come, among the first `n`. */
+static void remove_added_macs(const struct control *c, const struct plan *p, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++)
+		if (p->parts[i].fate == PLAN_COMES)
+			remove_mac(c, p->parts[i].fresh);
+}
+
+/* The device's part, which may take long: filters are there before they are needed. 0, or -errno
+ * and none is. */
 static int add_macs(const struct control *c, const struct plan *p)
 {
 	for (unsigned int i = 0; i < p->n_vrs; i++) {
@@ -34,22 +52,14 @@ static int add_macs(const struct control *c, const struct plan *p)
 
 		if (p->parts[i].fate != PLAN_COMES)
 			continue;
-		mac = mac_virtual(v->config->family, v->config->vrid);
+		mac = mac_virtual(v->vr.config.family, v->vr.config.vrid);
 		rc = port_mac_add(port_of(c, v), &mac);
-		if (rc)
+		if (rc) {
+			remove_added_macs(c, p, i);
 			return rc;
+		}
 	}
 	return 0;
-}
-
-static void remove_macs(const struct control *c, const struct plan *p)
-{
-	for (unsigned int i = 0; i < p->n_gone; i++) {
-		struct mac mac =
-			mac_virtual(p->gone[i]->vr.config.family, p->gone[i]->vr.config.vrid);
-
-		port_mac_remove(port_of(c, p->gone[i]), &mac);
-	}
 }
 
 static void say_done(struct text *out, const char *file, const struct plan *p)
@@ -61,26 +71,28 @@ static void say_done(struct text *out, const char *file, const struct plan *p)
 		p->n_restarts, p->n_routes, p->n_routes_gone);
 }
 
+/* Telemetry's answers are made of the configuration that goes: meanwhile there are none. */
 static int carry_out(struct control *c, struct plan *p, const char *file, struct text *out)
 {
 	struct request r = {.step = plan_step, .arg = p};
-	int rc;
+	int rc = add_macs(c, p);
 
-	if (add_macs(c, p)) {
-		text_puts(out, "a device takes no further virtual MAC: nothing was changed\n");
+	if (rc) {
+		text_printf(out, "a device does not take a virtual MAC (%s): nothing was changed\n",
+			strerror(-rc));
 		return -1;
 	}
-	/* Its answers are made of the configuration that goes. */
 	telemetry_pause();
 	rc = control_ask(c, &r);
-	if (p->carried_out)
-		remove_macs(c, p);
-	if (!rc)
-		say_done(out, file, p);
-	else
-		text_puts(out, "the router is busy or stops: try again\n");
-	plan_free(p);
 	telemetry_resume();
+	for (unsigned int i = 0; p->carried_out && i < p->n_gone; i++)
+		remove_mac(c, p->gone[i]);
+	if (!p->carried_out)
+		remove_added_macs(c, p, p->n_vrs);
+	if (rc)
+		text_puts(out, "the router is busy or stops: try again\n");
+	else
+		say_done(out, file, p);
 	return rc ? -1 : 0;
 }
 
@@ -88,6 +100,8 @@ int reload_file(struct control *c, const char *file, struct text *out)
 {
 	struct config *config = load(file, out);
 	struct plan *p = config ? plan_make(c, config, out) : NULL;
+	int rc = p ? carry_out(c, p, file, out) : -1;
 
-	return p ? carry_out(c, p, file, out) : -1;
+	plan_free(p);
+	return rc;
 }

@@ -396,6 +396,7 @@ void vr_change(struct control *c, struct app_vr *v, struct app_vr *fresh)
 	for (uint32_t i = 0; i < v->config->n_addresses; i++)
 		local_add_virtual(c->locals, &v->config->addresses[i], v->interface, v);
 	if (!goes_on) {
+		dp_gate_set(c->tables, v->interface, v->config->family, v->config->vrid, false);
 		vrrp_vr_init(&v->vr, &fresh->vr.config, c->now);
 		ra_create(v);
 		return;
@@ -412,6 +413,6 @@ void vr_start_if_ready(struct control *c, struct app_vr *v)
 	const struct app_interface *ifc = &c->interfaces[v->interface];
 	const struct app_address *a = address_primary(ifc, v->config->family);
 
-	if (ifc->up && a && a->usable)
+	if (ifc->up && a && a->usable && !atomic_load_explicit(&c->stopping, memory_order_relaxed))
 		vr_start(c, v, VRRP_EVENT_STARTUP);
 }

@@ -132,6 +132,33 @@ CASE(an_address_added_to_a_master_is_announced_and_answered)
 	check_equal(vr4()->stats.master_transitions, 1);
 }
 
+static bool listens_to(const struct ip_addr *group)
+{
+	const struct mld_groups *groups = &scene.c->interfaces[LAN].groups;
+
+	for (const struct mld_group *g = NULL; (g = mld_groups_next(groups, g));)
+		if (ip_addr_equal(&g->addr, group))
+			return true;
+	return false;
+}
+
+/* V3-ACT-02 */
+CASE(the_groups_of_added_ipv6_addresses_are_joined_and_left)
+{
+	static const struct scene_params next = {
+		.virtual6 = "\"fe80::51\", \"2001:db8:51::1\", \"2001:db8:51::a1\", "
+			    "\"2001:db8:51::b2\", \"2001:db8:51::c3\", \"2001:db8:51::d4\""};
+	const struct ip_addr last = addr("2001:db8:51::d4"), group = nd_solicited_node(&last);
+
+	scene_open_master(NULL);
+	check(!listens_to(&group));
+	check(reload(&next));
+	check(listens_to(&group));
+	check(reload(NULL));
+	scene_pass(span_s(3));
+	check(!listens_to(&group));
+}
+
 /* V3-ND-06 */
 CASE(an_ipv6_address_added_to_a_master_is_announced)
 {
