@@ -146,6 +146,12 @@ static void add_neighbors(
 	}
 }
 
+void apply_neighbors(struct control *c, const struct app_interface *ifc)
+{
+	add_neighbors(c, ifc, &ifc->config->ipv4);
+	add_neighbors(c, ifc, &ifc->config->ipv6);
+}
+
 int apply_route(struct control *c, const struct config_route *cfg)
 {
 	struct route r = {.prefix = cfg->prefix,
@@ -226,8 +232,7 @@ int apply_config(struct control *c)
 		rc = track_create(c);
 	for (uint32_t i = 0; !rc && i < c->config->n_interfaces; i++) {
 		rc = add_connected(c, &c->interfaces[i]);
-		add_neighbors(c, &c->interfaces[i], &c->config->interfaces[i].ipv4);
-		add_neighbors(c, &c->interfaces[i], &c->config->interfaces[i].ipv6);
+		apply_neighbors(c, &c->interfaces[i]);
 	}
 	if (!rc)
 		rc = add_routes(c);

@@ -10,6 +10,8 @@
 
 /* 0, or -errno with a line in the log. */
 int apply_config(struct control *c);
+/* The interface's configured neighbors, whatever was there before. */
+void apply_neighbors(struct control *c, const struct app_interface *ifc);
 /* A static route into the RIB, or in place of the one it has to the prefix. 0 or -errno. */
 int apply_route(struct control *c, const struct config_route *cfg);
 /* How many routes there can be once the router runs with the configuration. */

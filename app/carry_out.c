@@ -11,6 +11,7 @@
 #include "app/bfd.h"
 #include "app/mld.h"
 #include "app/plan.h"
+#include "app/resolve.h"
 #include "app/track.h"
 #include "app/vr.h"
 
@@ -94,8 +95,22 @@ static void change_one(struct control *c, struct app_vr *v, const struct plan_vr
 		vr_change(c, v, part->fresh);
 }
 
+/* Before the old configuration goes: it has the addresses. */
+static void release_neighbors(struct control *c, const struct plan *p)
+{
+	for (uint32_t i = 0; i < p->n_neighbors_gone; i++) {
+		const struct plan_neighbor *n = &p->neighbors_gone[i];
+		const struct app_interface *ifc = &c->interfaces[n->interface];
+
+		neigh_release_permanent(c->neighbors, n->interface, n->ip, c->now);
+		if (!ifc->up)
+			resolve_interface(c, ifc, false);
+	}
+}
+
 static void change(struct control *c, struct plan *p)
 {
+	release_neighbors(c, p);
 	for (unsigned int i = 0; i < p->n_gone; i++)
 		vr_leave(c, p->gone[i]);
 	c->n_vrs = p->n_vrs;
@@ -104,6 +119,8 @@ static void change(struct control *c, struct plan *p)
 	p->carried_out = true;
 	point_to_config(c);
 	share_out(c, p);
+	for (uint32_t i = 0; i < c->config->n_interfaces; i++)
+		apply_neighbors(c, &c->interfaces[i]);
 	for (unsigned int i = 0; i < c->n_vrs; i++)
 		change_one(c, c->vrs[i], &p->parts[i]);
 	for (uint32_t i = 0; i < c->config->n_sync_groups; i++)

@@ -39,10 +39,13 @@ static json_t *strip(const json_t *doc)
 
 	json_object_del(copy, "routes");
 	json_object_del(copy, "icmp");
-	json_object_foreach (json_object_get(copy, "interfaces"), name, interface) {
-		json_object_del(json_object_get(interface, "ipv4"), "vrrp");
-		json_object_del(json_object_get(interface, "ipv6"), "vrrp");
-	}
+	json_object_foreach (json_object_get(copy, "interfaces"), name, interface)
+		for (unsigned int f = 0; f < RTE_DIM(families); f++) {
+			json_t *ip = json_object_get(interface, f ? "ipv6" : "ipv4");
+
+			json_object_del(ip, "vrrp");
+			json_object_del(ip, "neighbors");
+		}
 	return copy;
 }
 
@@ -191,6 +194,46 @@ static int plan_vrs(struct plan *p, struct control *c, const struct documents *d
 	return 0;
 }
 
+/* --- neighbors --- */
+
+static bool has_neighbor(const struct config_ip *ip, const struct ip_addr *addr)
+{
+	for (uint32_t i = 0; i < ip->n_neighbors; i++)
+		if (ip_addr_equal(&ip->neighbors[i].ip, addr))
+			return true;
+	return false;
+}
+
+static uint32_t count_neighbors(const struct config *config)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < config->n_interfaces; i++)
+		n += config->interfaces[i].ipv4.n_neighbors +
+		     config->interfaces[i].ipv6.n_neighbors;
+	return n;
+}
+
+static int plan_neighbors(struct plan *p, const struct config *old)
+{
+	p->neighbors_gone = calloc(count_neighbors(old) + 1, sizeof(*p->neighbors_gone));
+	if (!p->neighbors_gone)
+		return -1;
+	for (uint32_t i = 0; i < old->n_interfaces; i++)
+		for (unsigned int f = 0; f < RTE_DIM(families); f++) {
+			const struct config_ip *was =
+				config_ip_of(&old->interfaces[i], families[f]);
+			const struct config_ip *is =
+				config_ip_of(&p->config->interfaces[i], families[f]);
+
+			for (uint32_t k = 0; k < was->n_neighbors; k++)
+				if (!has_neighbor(is, &was->neighbors[k].ip))
+					p->neighbors_gone[p->n_neighbors_gone++] =
+						(struct plan_neighbor){i, &was->neighbors[k].ip};
+		}
+	return 0;
+}
+
 /* --- routes --- */
 
 static int compare_prefixes(const void *a, const void *b)
@@ -261,7 +304,7 @@ unsigned int plan_count(const struct plan *p, enum plan_fate fate)
 
 static int fill(struct plan *p, struct control *c, const struct documents *d)
 {
-	if (plan_vrs(p, c, d) || plan_routes(p, c->config))
+	if (plan_vrs(p, c, d) || plan_neighbors(p, c->config) || plan_routes(p, c->config))
 		return -1;
 	p->n_restarts = plan_count(p, PLAN_RESTARTS);
 	p->objects =
@@ -308,6 +351,7 @@ void plan_free(struct plan *p)
 	for (unsigned int i = 0; p->carried_out && i < p->n_gone; i++)
 		vr_free(p->gone[i]);
 	free(p->objects);
+	free(p->neighbors_gone);
 	free(p->routes_gone);
 	free(p->routes);
 	free(p->gone);

@@ -32,6 +32,11 @@ struct plan_vr {
 	struct app_vr *fresh; /* made of the new configuration; NULL for one that stays */
 };
 
+struct plan_neighbor {
+	uint32_t interface;
+	const struct ip_addr *ip; /* the old configuration's */
+};
+
 struct plan {
 	struct config *config; /* the new one; carried out: the old one */
 	unsigned int n_vrs;
@@ -40,6 +45,8 @@ struct plan {
 	unsigned int n_gone, n_restarts;
 	struct app_vr **gone;
 	struct app_object *objects; /* room for what is tracked; carried out: the old ones */
+	uint32_t n_neighbors_gone;
+	struct plan_neighbor *neighbors_gone; /* configured no longer; the new ones are all set */
 	uint32_t n_routes_gone, n_routes;
 	const struct config_route **routes_gone,
 		**routes; /* of the old, and of the new that differ */

@@ -173,6 +173,17 @@ struct neigh *neigh_add_permanent(struct neigh_table *t, uint32_t interface,
 	return e;
 }
 
+void neigh_release_permanent(
+	struct neigh_table *t, uint32_t interface, const struct ip_addr *addr, struct instant now)
+{
+	struct neigh *e = neigh_find(t, interface, addr);
+
+	if (!e || e->state != NEIGH_PERMANENT)
+		return;
+	neigh_slot_list(t, e, NEIGH_LIST_ACTIVE);
+	neigh_become_stale(t, e, now);
+}
+
 bool neigh_interface_down(
 	struct neigh_table *t, uint32_t interface, struct instant now, struct neigh_actions *out)
 {

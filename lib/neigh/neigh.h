@@ -131,6 +131,10 @@ void neigh_unpin(
 struct neigh *neigh_add_permanent(struct neigh_table *t, uint32_t interface,
 	const struct ip_addr *addr, const struct mac *mac, struct neigh_actions *out);
 
+/* It is configured no longer: it keeps its MAC as a STALE one does, until that is asked for. */
+void neigh_release_permanent(
+	struct neigh_table *t, uint32_t interface, const struct ip_addr *addr, struct instant now);
+
 /* An ARP packet from `addr` at `mac` was heard on the interface (RFC 826's merge). `create`: it was
  * meant for us, so an entry is made when there is none (ARP-RX-02, -04). `solicited`: it is a reply
  * to us. A multicast or zero MAC, or an unspecified address, changes nothing. */

@@ -49,7 +49,7 @@ static const char json[] =
 	"\"vrrp\": [{%s\"vrid\": 51, \"virtual-addresses\": [%s]}]}},"
 	"\"up\": {\"port\": \"p1\", \"mtu\": 1400, \"ipv4\": {\"addresses\": [\"198.51.100.2/24\"],"
 	"\"neighbors\": [{\"ip\": \"198.51.100.1\", \"link-layer-address\": \"02:00:00:00:00:fe\"},"
-	"{\"ip\": \"198.51.100.9\", \"link-layer-address\": \"02:00:00:00:00:09\"}]},"
+	"{\"ip\": \"%s\", \"link-layer-address\": \"02:00:00:00:00:09\"}]},"
 	"\"ipv6\": {\"addresses\": [\"fe80::13/64\", \"2001:db8:100::2/64\"], \"neighbors\": ["
 	"{\"ip\": \"2001:db8:100::1\", \"link-layer-address\": \"02:00:00:00:00:fe\"},"
 	"{\"ip\": \"2001:db8:100::9\", \"link-layer-address\": \"02:00:00:00:00:09\"}]}}},"
@@ -187,7 +187,7 @@ struct config *scene_configure(const struct scene_params *p)
 	n = snprintf(text, sizeof(text), json, OR(top, ""), OR(lan, ""), OR(lan4, ""),
 		OR(vrrp4, ""), OR(virtual4, "\"192.0.2.1\""), OR(more4, ""), OR(lan6, ""),
 		OR(addresses6, "\"fe80::3/64\", \"2001:db8:51::3/64\""), OR(vrrp6, ""),
-		OR(virtual6, "\"fe80::51\", \"2001:db8:51::1\""),
+		OR(virtual6, "\"fe80::51\", \"2001:db8:51::1\""), OR(server4, SERVER),
 		OR(next_hops4, "\"198.51.100.1\""), OR(more_routes, ""));
 #undef OR
 	require(n < JSON_MAX);

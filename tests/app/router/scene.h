@@ -56,6 +56,7 @@ struct scene_params {
 	const char *virtual4;              /* instead of "192.0.2.1", quotes included */
 	const char *addresses6, *virtual6; /* of the LAN, likewise */
 	const char *next_hops4;            /* of 203.0.113.0/24, likewise */
+	const char *server4;               /* the server's address, as it is */
 	const char *more4, *more_routes;   /* after the virtual router, the routes; a comma first */
 };
 

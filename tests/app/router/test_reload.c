@@ -84,7 +84,7 @@ static bool is_forwarded(const char *dst)
 {
 	scene_forget();
 	scene_send(LAN, scene_udp(&vmac4, HOST, dst, 64, 10));
-	return scene_count(UP) == 1;
+	return scene_count(UP) == 1 && scene_sent(UP, 0)->eth.type == ETH_TYPE_IP4;
 }
 
 CASE(what_stays_keeps_its_state_and_timers_and_says_nothing)
@@ -283,6 +283,22 @@ CASE(routes_come_and_go)
 	check(reload(NULL));
 	check(!is_forwarded("203.0.114.5"));
 	check(is_forwarded(FAR));
+}
+
+CASE(neighbors_come_and_go)
+{
+	static const struct scene_params next = {.server4 = "198.51.100.8"};
+
+	scene_open_master(NULL);
+	check(is_forwarded(SERVER));
+	check(reload(&next));
+	check(is_forwarded("198.51.100.8"));
+	check(is_forwarded(SERVER)); /* until it does not answer when it is asked */
+	scene_pass(span_s(30));
+	check(!is_forwarded(SERVER));
+	check(is_forwarded("198.51.100.8"));
+	check(reload(NULL));
+	check(is_forwarded(SERVER));
 }
 
 CASE(what_takes_a_restart_is_named_and_changes_nothing)

@@ -203,3 +203,19 @@ Test(neigh_learn, a_full_table_takes_nobody_in)
 	cr_assert_eq(neigh_count(s.t), 2);
 	scene_close(&s);
 }
+
+Test(neigh_learn, a_neighbor_configured_no_longer_is_a_stale_one)
+{
+	struct scene s = scene_open(4);
+	struct ip_addr a = host(9), b = host(10);
+	struct mac mac = mac_of(50), heard = mac_of(9);
+
+	cr_assert_not_null(neigh_add_permanent(s.t, LAN, &a, &mac, &s.out));
+	neigh_release_permanent(s.t, LAN, &a, s.now);
+	neigh_release_permanent(s.t, LAN, &b, s.now);
+	cr_assert_eq(find(&s, 9)->state, NEIGH_STALE);
+	cr_assert(mac_equal(&find(&s, 9)->mac, &mac));
+	hear(&s, 9, 9, true, true);
+	cr_assert(mac_equal(&find(&s, 9)->mac, &heard));
+	scene_close(&s);
+}
