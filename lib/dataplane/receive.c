@@ -174,43 +174,46 @@ static __rte_always_inline void append(struct lane *l, unsigned int k, struct rt
 		l->dst6[k] = ip + CHECK_IP6_DST;
 }
 
-/* Nonzero: there is something behind a plain IPv4 packet. */
-static __rte_always_inline unsigned int padding_of(const struct rte_mbuf *m)
+/* Nonzero: there is something behind a plain packet. */
+static __rte_always_inline uint32_t padding_of(const struct rte_mbuf *m, enum dp_family family)
 {
 	const uint8_t *ip = rte_pktmbuf_mtod_offset(m, const uint8_t *, ETH_HEADER_LEN);
 
-	return check_total_len(ip, DP_V4) ^ (m->data_len - ETH_HEADER_LEN);
+	return check_total_len(ip, family) ^ (m->data_len - ETH_HEADER_LEN);
 }
 
 void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
 {
 	const struct gate gate4 = gate_of(b->in, DP_V4), gate6 = gate_of(b->in, DP_V6);
 	struct lane *lane4 = &b->lanes[DP_V4], *lane6 = &b->lanes[DP_V6];
-	unsigned int n4 = 0, n6 = 0, padded = 0;
-	bool plain = true;
+	unsigned int n4 = 0, n6 = 0;
+	uint32_t odd4 = 0, odd6 = 0; /* nonzero: a packet of the lane is not plain */
 
 	for (unsigned int i = 0; i < n; i++) {
 		struct rte_mbuf *m = pkts[i];
 		struct taken taken;
 
 		if (likely(is_untagged(m)) && likely(is_plain(&gate4, m, DP_V4))) {
-			padded |= padding_of(m);
+			odd4 |= padding_of(m, DP_V4);
 			append(lane4, n4++, m, b->interface, DP_V4);
 			continue;
 		}
 		if (is_untagged(m) && is_plain(&gate6, m, DP_V6)) {
+			odd6 |= padding_of(m, DP_V6);
 			append(lane6, n6++, m, b->interface, DP_V6);
 			continue;
 		}
 		taken = receive_other(b, m);
 		if (taken.family == DP_V4) {
 			append(lane4, n4++, m, taken.interface, DP_V4);
-			plain = false;
+			odd4 = 1;
 		} else if (taken.family == DP_V6) {
 			append(lane6, n6++, m, taken.interface, DP_V6);
+			odd6 = 1;
 		}
 	}
 	lane4->n = n4;
-	lane4->plain = plain && !padded;
+	lane4->plain = !odd4;
 	lane6->n = n6;
+	lane6->plain = !odd6;
 }

@@ -155,7 +155,9 @@ bool rewrite(struct burst *b)
 		mixed = rewrite_lane(b, lane4, DP_V4, true);
 	else
 		mixed = rewrite_lane(b, lane4, DP_V4, false);
-	if (lane6->n)
+	if (lane6->n && lane6->plain)
+		mixed |= rewrite_lane(b, lane6, DP_V6, true);
+	else if (lane6->n)
 		mixed |= rewrite_lane(b, lane6, DP_V6, false);
 	return !mixed;
 }

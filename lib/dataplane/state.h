@@ -65,7 +65,7 @@ struct dp_worker {
 /* Packets of one family on their way, those of a flow in their order. */
 struct lane {
 	unsigned int n;
-	bool plain; /* IPv4: all passed the quick check, untagged, and are not padded */
+	bool plain; /* all passed the quick check, untagged, and none is padded */
 	struct rte_mbuf *pkts[DP_BURST];
 	uint16_t interface[DP_BURST]; /* received on */
 	union {
