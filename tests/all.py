@@ -24,7 +24,7 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 GIT = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": ROOT}
 # Every way through the program, in reasonable time.
 SMOKE_SANITIZED = ("router.,program.,router6.,vlan.,pair.killed,pair.orderly,pair.version_2,"
-                   "bfd.a_lost_link,auth.an_advert")
+                   "bfd.a_lost_link,auth.an_advert,reload.")
 SANITIZED = {"ASAN_OPTIONS": "detect_leaks=1", "UBSAN_OPTIONS": "print_stacktrace=1",
              "LSAN_OPTIONS": f"print_suppressions=0:suppressions={ROOT}/tests/lsan.supp"}
 SLOWER = "4"  # times, with a sanitizer beside other work

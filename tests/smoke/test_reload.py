@@ -27,6 +27,7 @@ def more(document):
     """A further virtual router, a further address of another, a route."""
     lan_vrrp(document)[0]["virtual-addresses"].append(SECOND)
     lan_vrrp(document).append({"vrid": 9, "virtual-addresses": ["192.0.2.9"],
+                               "priority": lan_vrrp(document)[0]["priority"],
                                "advertise-interval-centi-sec": 10})
     document["routes"] = [{"prefix": "203.0.113.0/24", "next-hops": [HOST["U"]]}]
 
