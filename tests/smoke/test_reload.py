@@ -2,9 +2,10 @@
 """Another configuration for a running pair, by SIGHUP and by the console, under traffic."""
 
 import json
+import random
 import signal
 
-from lab import HOST, LAN_GATEWAY, expect, virtual_mac, wait_for
+from lab import HOST, LAN_GATEWAY, cases, expect, virtual_mac, wait_for
 from test_pair import nothing_lost, start_pair, streams_over
 
 SECOND = "192.0.2.7"
@@ -86,3 +87,82 @@ def test_a_bad_file_changes_nothing(lab):
            and "takes a restart" in done.stdout, f"{done}")
     expect(a.state("lan") == "master" and lab.ping("H", LAN_GATEWAY) is not None, "A is disturbed")
     wait_for(lambda: lab.ping("H", HOST["U"]), 5, "H to reach U")
+
+
+def random_router(rng, family, vrid):
+    """Any of the leaves that may change."""
+    first = [f"192.0.2.{vrid + 20}"] if family == "ipv4" else [f"fe80::{vrid + 0x100:x}"]
+    more = "192.0.2.%d" if family == "ipv4" else "2001:db8:1::%x"
+    leaves = {"vrid": vrid, "advertise-interval-centi-sec": rng.choice([10, 20, 50]),
+              "priority": rng.randint(1, 254), "accept-mode": rng.random() < 0.5,
+              "preempt": {"enabled": rng.random() < 0.5, "hold-time": rng.choice([0, 1])},
+              "virtual-addresses": first + [more % (vrid + 100 + 50 * k)
+                                            for k in range(rng.randint(0, 2))]}
+    if rng.random() < 0.4:
+        leaves["track"] = {"networks": [{"prefix": "203.0.113.0/24", "priority-decrement": 5}],
+                           "interfaces": [{"interface": "up", "recovery-delay": 1,
+                                           "priority-decrement": rng.randint(1, 50)}]}
+    if rng.random() < 0.3:
+        key = {"id": rng.randint(1, 3), "key": "%064x" % rng.getrandbits(256)}
+        leaves["authentication"] = {"type": "hmac-sha-256", "keys": [key]}
+    if family == "ipv4" and rng.random() < 0.2:
+        leaves.update(version=2)
+        for leaf in ("accept-mode", "advertise-interval-centi-sec", "authentication"):
+            leaves.pop(leaf, None)
+    return leaves
+
+
+def random_document(rng, base):
+    document = json.loads(json.dumps(base))
+    for family in ("ipv4", "ipv6"):
+        document["interfaces"]["lan"][family]["vrrp"] = [
+            random_router(rng, family, vrid)
+            for vrid in sorted(rng.sample(range(1, 12), rng.randint(0, 7)))]
+    document["interfaces"]["up"]["ipv4"]["neighbors"] = [
+        {"ip": f"198.51.100.{n}", "link-layer-address": "02:00:00:00:00:%02x" % n}
+        for n in rng.sample(range(10, 20), rng.randint(0, 5))]
+    document["routes"] = [
+        {"prefix": f"10.{n}.0.0/16",
+         "next-hops": rng.sample(["198.51.100.10", "198.51.100.11", "198.51.100.12"],
+                                 rng.randint(1, 3))}
+        for n in rng.sample(range(60), rng.randint(0, 30))]
+    if rng.random() < 0.5:
+        document["routes"].append({"prefix": "203.0.113.0/24", "next-hops": ["198.51.100.10"]})
+    return document
+
+
+def view(router):
+    """What does not depend on when things happened."""
+    routers = {v["name"]: (v["state"], v["effective-priority"])
+               for v in router.show("vrrp")["vrrp-instance"]}
+    routes = sorted((r["destination-prefix"], len(r["next-hops"]))
+                    for r in router.show("route")["routes"])
+    return {"virtual routers": routers, "routes": routes, "config": router.show("config")}
+
+
+def all_masters(router):
+    return set(router.states().values()) <= {"master"}
+
+
+@cases({"seed": 1})
+def test_many_reloads_end_where_a_start_does(lab, seed):
+    lab.ipv6()
+    rng = random.Random(seed)
+    a = lab.steadfast("A", families=("ipv4", "ipv6"), track=0, wires=())
+    base = a.document()
+    a.document = lambda: document
+    document = random_document(rng, base)
+    a.start()
+    for _ in range(20):
+        document = random_document(rng, base)
+        a.write_config()
+        a.command(f"config load {a.config_path}")
+    wait_for(lambda: all_masters(a), 20, "all virtual routers to be master")
+    reloaded = view(a)
+    expect(a.stop() == 0, "A does not stop cleanly")
+    a.start()
+    wait_for(lambda: all_masters(a), 20, "all virtual routers to be master after a start")
+    started = view(a)
+    for what, is_now in started.items():
+        expect(reloaded[what] == is_now, f"{what}: {reloaded[what]} after reloads, {is_now} "
+               "after a start")
