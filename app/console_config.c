@@ -8,26 +8,13 @@
 #include <unistd.h>
 
 #include "app/config_diff.h"
+#include "app/config_file.h"
 #include "app/reload.h"
-
-/* NULL, and every mistake said. */
-static struct config *read_file(struct console_call *call, const char *file)
-{
-	struct config_errors errors = {0};
-	struct config *config = config_load(file, &errors);
-
-	for (uint32_t i = 0; i < errors.n; i++)
-		text_printf(call->out, "%s: %s\n", errors.list[i].path, errors.list[i].message);
-	if (!config && !errors.n)
-		text_puts(call->out, "out of memory\n");
-	config_errors_free(&errors);
-	return config;
-}
 
 static int run_check(struct console_call *call)
 {
 	const char *file = console_arg(call, "FILE");
-	struct config *config = read_file(call, file);
+	struct config *config = config_file_read(file, call->out);
 
 	if (!config)
 		return 1;
@@ -36,28 +23,18 @@ static int run_check(struct console_call *call)
 	return 0;
 }
 
-/* To compare, keys included. */
-static json_t *printed(const struct config *config)
-{
-	char *s = config_print(config, true);
-	json_t *doc = s ? json_loads(s, 0, NULL) : NULL;
-
-	free(s);
-	return doc;
-}
-
 /* The running configuration changes only in this thread. */
 static int run_diff(struct console_call *call)
 {
 	const char *file = console_arg(call, "FILE");
-	struct config *config = read_file(call, file);
+	struct config *config = config_file_read(file, call->out);
 	size_t start = call->out->len;
 	json_t *running, *other;
 
 	if (!config)
 		return 1;
-	running = printed(call->control->config);
-	other = printed(config);
+	running = config_document(call->control->config);
+	other = config_document(config);
 	config_free(config);
 	if (running && other)
 		config_diff(call->out, running, other);

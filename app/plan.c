@@ -5,10 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "app/apply.h"
 #include "app/config_diff.h"
+#include "app/config_file.h"
 #include "app/mld.h"
 #include "app/track.h"
 #include "app/vr.h"
@@ -19,15 +18,6 @@ static const uint8_t families[] = {IP_V4, IP_V6};
 struct documents {
 	json_t *from, *to;
 };
-
-static json_t *document(const struct config *config)
-{
-	char *s = config_print(config, true);
-	json_t *doc = s ? json_loads(s, 0, NULL) : NULL;
-
-	free(s);
-	return doc;
-}
 
 /* --- what takes a restart --- */
 
@@ -315,7 +305,7 @@ static int fill(struct plan *p, struct control *c, const struct documents *d)
 
 struct plan *plan_make(struct control *c, struct config *config, struct text *why)
 {
-	struct documents d = {document(c->config), document(config)};
+	struct documents d = {config_document(c->config), config_document(config)};
 	struct plan *p = calloc(1, sizeof(*p));
 	size_t start = why->len;
 

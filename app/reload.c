@@ -4,22 +4,9 @@
 
 #include <string.h>
 
+#include "app/config_file.h"
 #include "app/plan.h"
 #include "app/telemetry.h"
-
-static struct config *load(const char *file, struct text *out)
-{
-	struct config_errors errors = {0};
-	struct config *config = config_load(file, &errors);
-
-	for (uint32_t i = 0; i < errors.n; i++)
-		text_printf(out, "%s: %s\n", errors.list[i].path, errors.list[i].message);
-	if (!config)
-		text_printf(out, "%s: %u mistake%s: nothing was changed\n", file, errors.n,
-			errors.n == 1 ? "" : "s");
-	config_errors_free(&errors);
-	return config;
-}
 
 static struct port *port_of(const struct control *c, const struct app_vr *v)
 {
@@ -98,10 +85,12 @@ static int carry_out(struct control *c, struct plan *p, const char *file, struct
 
 int reload_file(struct control *c, const char *file, struct text *out)
 {
-	struct config *config = load(file, out);
+	struct config *config = config_file_read(file, out);
 	struct plan *p = config ? plan_make(c, config, out) : NULL;
 	int rc = p ? carry_out(c, p, file, out) : -1;
 
+	if (!config)
+		text_printf(out, "%s: nothing was changed\n", file);
 	plan_free(p);
 	return rc;
 }
