@@ -104,6 +104,27 @@ static void fired(struct control *c, struct app_timer *t)
 	decide(c, a, dad_expire(&a->dad, c->now));
 }
 
+/* An address that is its owner's virtual one is not put to the test: the acting master defends it
+ * (V3-ND-08). */
+static bool is_virtual(const struct config_ip *ip, const struct ip_addr *addr)
+{
+	for (uint32_t i = 0; i < ip->n_vrrp; i++)
+		for (uint32_t k = 0; k < ip->vrrp[i].n_addresses; k++)
+			if (ip_addr_equal(&ip->vrrp[i].addresses[k], addr))
+				return true;
+	return false;
+}
+
+/* What is virtual may have changed since the last time. */
+static void prepare(const struct app_interface *ifc, struct app_address *a)
+{
+	const struct config_ip *ip = config_ip_of(ifc->config, a->prefix.addr.family);
+	uint8_t probes = is_virtual(ip, &a->prefix.addr) ? 0 : ip->dup_addr_detect_transmits;
+	struct dad_params params = dad_params_nd(probes, true);
+
+	dad_init(&a->dad, &params, rte_rand());
+}
+
 void address_link(struct control *c, struct app_interface *ifc, bool up)
 {
 	for (uint32_t i = 0; i < ifc->n_addresses; i++) {
@@ -121,6 +142,7 @@ void address_link(struct control *c, struct app_interface *ifc, bool up)
 		group = nd_solicited_node(&a->prefix.addr);
 		if (up) {
 			mld_join(c, ifc, &group); /* before it is probed for, RFC 4862 5.4.2 */
+			prepare(ifc, a);
 			perform(c, a, dad_start(&a->dad, c->now));
 		} else {
 			mld_leave(c, ifc, &group);
@@ -149,17 +171,6 @@ bool address_heard(
 
 /* --- set-up --- */
 
-/* An address that is its owner's virtual one is not put to the test: the acting master defends it
- * (V3-ND-08). */
-static bool is_virtual(const struct config_ip *ip, const struct ip_addr *addr)
-{
-	for (uint32_t i = 0; i < ip->n_vrrp; i++)
-		for (uint32_t k = 0; k < ip->vrrp[i].n_addresses; k++)
-			if (ip_addr_equal(&ip->vrrp[i].addresses[k], addr))
-				return true;
-	return false;
-}
-
 /* RFC 4291 2.6.1; the two ends of a link have none (RFC 6164). */
 static bool has_anycast(const struct ip_prefix *prefix)
 {
@@ -169,13 +180,10 @@ static bool has_anycast(const struct ip_prefix *prefix)
 static int add(struct control *c, struct app_interface *ifc, const struct ip_prefix *prefix)
 {
 	struct ip_prefix network = ip_prefix_network(prefix);
-	const struct config_ip *ip = config_ip_of(ifc->config, prefix->addr.family);
-	uint8_t probes = is_virtual(ip, &prefix->addr) ? 0 : ip->dup_addr_detect_transmits;
-	struct dad_params params = dad_params_nd(probes, true);
 	struct app_address *a = &ifc->addresses[ifc->n_addresses++];
 
 	*a = (struct app_address){.timer.fire = fired, .prefix = *prefix, .interface = ifc->index};
-	dad_init(&a->dad, &params, rte_rand());
+	prepare(ifc, a);
 	if (has_anycast(prefix)) {
 		int rc = local_add_anycast(c->locals, &network.addr, ifc->index);
 

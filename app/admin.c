@@ -162,6 +162,16 @@ static void reload_if_asked(struct admin *a)
 
 /* --- the loop --- */
 
+/* What may not wait, whatever a session or a reload waits for. */
+static void do_chores(void *admin)
+{
+	struct admin *a = admin;
+
+	poll_links(a, now());
+	receive_watch_poll(a->receive, now());
+	log_drain(STDERR_FILENO);
+}
+
 /* The last chance of what is still to be sent. */
 static void flush_all(struct admin *a)
 {
@@ -207,9 +217,7 @@ static void *admin_main(void *arg)
 		if (fds[LISTEN].revents)
 			accept_session(a);
 		reload_if_asked(a);
-		poll_links(a, now());
-		receive_watch_poll(a->receive, now());
-		log_drain(STDERR_FILENO);
+		do_chores(a);
 	}
 	flush_all(a);
 	return NULL;
@@ -255,6 +263,8 @@ struct admin *admin_start(
 	if (!a)
 		goto no_memory;
 	a->control = c;
+	c->chores = do_chores;
+	c->admin = a;
 	a->params = *params;
 	a->listener.fd = -1;
 	a->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

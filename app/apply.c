@@ -183,7 +183,7 @@ static int add_vr(struct control *c, const struct app_interface *ifc, const stru
 	struct mac mac = mac_virtual(cfg->family, cfg->vrid);
 	int rc;
 
-	*out = vr_create(c, ifc, cfg);
+	*out = vr_create(ifc, cfg);
 	if (!*out)
 		return -ENOMEM;
 	rc = vr_enter(c, *out);

@@ -15,11 +15,10 @@
 #include "app/track.h"
 #include "app/vr.h"
 
-#define DRAIN_MAX       span_s(5)
+#define DRAIN_MAX       span_s(60) /* drains end by themselves, sooner */
 #define ROUTES_PER_TURN 64
 
-enum phase { LEAVE, DRAIN, CHANGE, ROUTES };
-
+/* Also those that a link or an address which came up meanwhile has started again. */
 static void leave(struct control *c, struct plan *p)
 {
 	for (unsigned int i = 0; i < p->n_gone; i++)
@@ -27,7 +26,11 @@ static void leave(struct control *c, struct plan *p)
 	for (unsigned int i = 0; i < p->n_vrs; i++)
 		if (p->parts[i].fate == PLAN_RESTARTS)
 			vr_shutdown(c, p->vrs[i]);
-	p->until = instant_add(c->now, DRAIN_MAX);
+}
+
+static bool is_out(const struct app_vr *v)
+{
+	return v->vr.state == VRRP_INITIALIZE && v->vr.gate == VRRP_GATE_CLOSED;
 }
 
 static bool drained(const struct control *c, const struct plan *p)
@@ -35,10 +38,10 @@ static bool drained(const struct control *c, const struct plan *p)
 	if (instant_reached(p->until, c->now))
 		return true;
 	for (unsigned int i = 0; i < p->n_gone; i++)
-		if (p->gone[i]->vr.gate != VRRP_GATE_CLOSED)
+		if (!is_out(p->gone[i]))
 			return false;
 	for (unsigned int i = 0; i < p->n_vrs; i++)
-		if (p->parts[i].fate == PLAN_RESTARTS && p->vrs[i]->vr.gate != VRRP_GATE_CLOSED)
+		if (p->parts[i].fate == PLAN_RESTARTS && !is_out(p->vrs[i]))
 			return false;
 	return true;
 }
@@ -87,12 +90,16 @@ static void start_again(struct control *c, struct app_vr *v)
 		vr_start_if_ready(c, v);
 }
 
-static void change_one(struct control *c, struct app_vr *v, const struct plan_vr *part)
+static void change_one(struct control *c, struct plan *p, unsigned int i)
 {
-	if (part->fate == PLAN_COMES && vr_enter(c, v) != 0)
-		log_error("%s: no room for its addresses", v->config->name);
+	struct plan_vr *part = &p->parts[i];
+
+	if (part->fate == PLAN_COMES && vr_enter(c, c->vrs[i]) != 0) {
+		part->failed = true;
+		p->failures++;
+	}
 	if (part->fate == PLAN_CHANGES || part->fate == PLAN_RESTARTS)
-		vr_change(c, v, part->fresh);
+		vr_change(c, c->vrs[i], part->fresh);
 }
 
 /* Before the old configuration goes: it has the addresses. */
@@ -122,12 +129,13 @@ static void change(struct control *c, struct plan *p)
 	for (uint32_t i = 0; i < c->config->n_interfaces; i++)
 		apply_neighbors(c, &c->interfaces[i]);
 	for (unsigned int i = 0; i < c->n_vrs; i++)
-		change_one(c, c->vrs[i], &p->parts[i]);
+		change_one(c, p, i);
 	for (uint32_t i = 0; i < c->config->n_sync_groups; i++)
 		vrrp_sync_configured(&c->syncs[i].group);
 	p->objects = track_remake(c, p->objects);
 	for (unsigned int i = 0; i < c->n_vrs; i++)
-		if (p->parts[i].fate == PLAN_COMES || p->parts[i].fate == PLAN_RESTARTS)
+		if ((p->parts[i].fate == PLAN_COMES && !p->parts[i].failed) ||
+			p->parts[i].fate == PLAN_RESTARTS)
 			start_again(c, c->vrs[i]);
 }
 
@@ -136,12 +144,11 @@ static bool change_routes(struct control *c, struct plan *p)
 {
 	uint32_t all = p->n_routes_gone + p->n_routes;
 
-	for (unsigned int n = 0; n < ROUTES_PER_TURN && p->next < all; n++, p->next++) {
+	for (unsigned int n = 0; n < ROUTES_PER_TURN && p->next < all; n++, p->next++)
 		if (p->next < p->n_routes_gone)
 			rib_remove(c->rib, &p->routes_gone[p->next]->prefix, ROUTE_STATIC);
 		else if (apply_route(c, p->routes[p->next - p->n_routes_gone]) != 0)
-			log_error("no memory for all routes of the new configuration");
-	}
+			p->failures++;
 	return p->next == all;
 }
 
@@ -149,21 +156,28 @@ bool plan_step(struct control *c, struct request *r)
 {
 	struct plan *p = r->arg;
 
-	switch ((enum phase)p->phase) {
-	case LEAVE:
+	switch (p->phase) {
+	case PLAN_LEAVE:
+		p->until = instant_add(c->now, DRAIN_MAX);
 		leave(c, p);
-		p->phase = DRAIN;
-		return false;
-	case DRAIN:
+		p->phase = PLAN_DRAIN;
+		return true;
+	case PLAN_DRAIN:
+		leave(c, p);
 		if (drained(c, p))
-			p->phase = CHANGE;
-		return false;
-	case CHANGE:
+			p->phase = PLAN_CHANGE;
+		return true;
+	case PLAN_CHANGE:
 		change(c, p);
-		p->phase = ROUTES;
-		return false;
-	case ROUTES:
-		return change_routes(c, p);
+		p->phase = PLAN_ROUTES;
+		return true;
+	case PLAN_ROUTES:
+		if (!change_routes(c, p))
+			return false;
+		p->phase = PLAN_DONE;
+		return true;
+	case PLAN_DONE:
+		break;
 	}
 	return true;
 }

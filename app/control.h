@@ -169,7 +169,10 @@ struct control {
 			next; /* when the next error may leave; behind now: that many in stock */
 	} icmp_limit;
 	struct log_limit rx_log, arp_log, table_log, late_log;
-	atomic_bool ended;        /* the loop has: nobody steps requests any more */
+	atomic_bool ended; /* the loop has: nobody steps requests any more */
+	/* What the admin thread looks at while it waits for long; NULL: nothing. */
+	void (*chores)(void *admin);
+	void *admin;
 	atomic_bool reload_asked; /* SIGHUP: the admin thread looks */
 	atomic_int stopping;      /* asked to: masters leave, drain, then the loop ends */
 };

@@ -122,12 +122,13 @@ static struct local_addr *find(
 	return pos < 0 ? NULL : &t->entries[pos];
 }
 
-void local_remove_virtual(struct local_table *t, const struct ip_addr *addr, uint16_t interface)
+void local_remove_virtual(struct local_table *t, const struct ip_addr *addr, uint16_t interface,
+	const struct app_vr *vr)
 {
 	struct local_key key = key_of(addr, interface);
 	struct local_addr *l = find(t, addr, interface);
 
-	if (!l)
+	if (!l || l->vr != vr)
 		return;
 	l->vr = NULL;
 	if (!l->configured && !l->anycast)

@@ -38,8 +38,9 @@ int local_add(struct local_table *t, const struct ip_addr *addr, uint16_t interf
 int local_add_anycast(struct local_table *t, const struct ip_addr *addr, uint16_t interface);
 int local_add_virtual(
 	struct local_table *t, const struct ip_addr *addr, uint16_t interface, struct app_vr *vr);
-/* It is no virtual address any more. */
-void local_remove_virtual(struct local_table *t, const struct ip_addr *addr, uint16_t interface);
+/* It is no virtual address of `vr`'s any more, if it was. */
+void local_remove_virtual(struct local_table *t, const struct ip_addr *addr, uint16_t interface,
+	const struct app_vr *vr);
 /* An own address is ours to use now, or is not. */
 void local_set_own(struct local_table *t, const struct ip_addr *addr, uint16_t interface, bool own);
 /* NULL when it is none of ours. `interface`: where it was seen, which tells IPv6 link-local

@@ -118,7 +118,7 @@ static void keep_track(struct app_vr *fresh, json_t *from, json_t *to)
 static int plan_change(struct control *c, struct plan_vr *part, const struct app_vr *running,
 	const struct config_vrrp *cfg, json_t *from, json_t *to)
 {
-	part->fresh = vr_create(c, &c->interfaces[running->interface], cfg);
+	part->fresh = vr_create(&c->interfaces[running->interface], cfg);
 	if (!part->fresh)
 		return -1;
 	keep_track(part->fresh, from, to);
@@ -139,7 +139,7 @@ static int plan_vr(struct plan *p, struct control *c, const struct documents *d,
 
 	if (!running) {
 		part->fate = PLAN_COMES;
-		part->fresh = vr_create(c, &c->interfaces[interface], cfg);
+		part->fresh = vr_create(&c->interfaces[interface], cfg);
 		p->vrs[p->n_vrs++] = part->fresh;
 		return part->fresh ? 0 : -1;
 	}
@@ -294,12 +294,14 @@ unsigned int plan_count(const struct plan *p, enum plan_fate fate)
 
 static int fill(struct plan *p, struct control *c, const struct documents *d)
 {
+	uint32_t most = 1;
+
 	if (plan_vrs(p, c, d) || plan_neighbors(p, c->config) || plan_routes(p, c->config))
 		return -1;
 	p->n_restarts = plan_count(p, PLAN_RESTARTS);
-	p->objects =
-		calloc(track_objects_max(p->vrs, p->n_vrs) + track_objects_max(c->vrs, c->n_vrs),
-			sizeof(*p->objects));
+	for (unsigned int i = 0; i < p->n_vrs; i++)
+		most += track_objects_max(p->parts[i].fresh ? p->parts[i].fresh : p->vrs[i]);
+	p->objects = calloc(most, sizeof(*p->objects));
 	return p->objects ? 0 : -1;
 }
 

@@ -29,12 +29,21 @@ enum plan_fate {
 /* One virtual router of the new configuration. */
 struct plan_vr {
 	enum plan_fate fate;
+	bool failed;          /* it is not known: it may not start */
 	struct app_vr *fresh; /* made of the new configuration; NULL for one that stays */
 };
 
 struct plan_neighbor {
 	uint32_t interface;
 	const struct ip_addr *ip; /* the old configuration's */
+};
+
+enum plan_phase {
+	PLAN_LEAVE,
+	PLAN_DRAIN,
+	PLAN_CHANGE,
+	PLAN_ROUTES,
+	PLAN_DONE,
 };
 
 struct plan {
@@ -51,10 +60,11 @@ struct plan {
 	const struct config_route **routes_gone,
 		**routes; /* of the old, and of the new that differ */
 	/* carrying it out */
-	unsigned int phase;
+	enum plan_phase phase; /* comes next */
 	struct instant until;
 	uint32_t next;
-	bool carried_out;
+	uint32_t failures; /* what had no room */
+	bool carried_out;  /* but for the routes */
 };
 
 /* Takes `config`. NULL, with the reasons in `why`, when it cannot be without a restart or there is
@@ -63,7 +73,8 @@ struct plan *plan_make(struct control *c, struct config *config, struct text *wh
 /* Frees what is not in use, whether carried out or not. */
 void plan_free(struct plan *p);
 
-/* A request's step: its argument is the plan. Control lcore. */
+/* A request's step: its argument is the plan. Such requests are made until its phase is PLAN_DONE:
+ * one for each phase, of PLAN_DRAIN as many as it takes. Control lcore. */
 bool plan_step(struct control *c, struct request *r);
 
 unsigned int plan_count(const struct plan *p, enum plan_fate fate);

@@ -75,7 +75,8 @@ void ra_change(struct control *c, struct app_vr *v)
 	if (now.enabled == old->enabled && now.interval_min.ns == old->interval_min.ns &&
 		now.interval_max.ns == old->interval_max.ns)
 		return;
-	ra_create(v);
+	v->ra.params = now;
+	ra_stop(&v->ra);
 	ra_master(c, v, v->vr.state == VRRP_MASTER);
 }
 

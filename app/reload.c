@@ -2,11 +2,15 @@
 /* Another configuration for a running router: see reload.h. */
 #include "app/reload.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/config_file.h"
 #include "app/plan.h"
 #include "app/telemetry.h"
+
+#define LOOK_US 5000
 
 static struct port *port_of(const struct control *c, const struct app_vr *v)
 {
@@ -56,12 +60,48 @@ static void say_done(struct text *out, const char *file, const struct plan *p)
 		"routes: %u added or changed, %u removed\n",
 		file, plan_count(p, PLAN_COMES), p->n_gone, plan_count(p, PLAN_CHANGES),
 		p->n_restarts, p->n_routes, p->n_routes_gone);
+	if (p->failures)
+		text_printf(out, "%s: there was no room for %u of them\n", file, p->failures);
 }
 
-/* Telemetry's answers are made of the configuration that goes: meanwhile there are none. */
-static int carry_out(struct control *c, struct plan *p, const char *file, struct text *out)
+static void wait_meanwhile(struct control *c)
+{
+	if (c->chores)
+		c->chores(c->admin);
+	usleep(LOOK_US);
+}
+
+/* Once begun it is not left off because others ask, too. */
+static int ask(struct control *c, struct request *r)
+{
+	int rc;
+
+	while ((rc = control_ask(c, r)) == -EBUSY)
+		usleep(LOOK_US);
+	return rc;
+}
+
+/* Phase by phase, so that links are looked at while virtual routers drain. Telemetry's answers are
+ * made of the configuration that goes: there are none in between. 0, or -errno. */
+static int take_effect(struct control *c, struct plan *p)
 {
 	struct request r = {.step = plan_step, .arg = p};
+	int rc = 0;
+
+	while (!rc && p->phase < PLAN_CHANGE) {
+		rc = ask(c, &r);
+		if (!rc && p->phase == PLAN_DRAIN)
+			wait_meanwhile(c);
+	}
+	telemetry_pause();
+	while (!rc && p->phase < PLAN_DONE)
+		rc = ask(c, &r);
+	telemetry_resume();
+	return rc;
+}
+
+static int carry_out(struct control *c, struct plan *p, const char *file, struct text *out)
+{
 	int rc = add_macs(c, p);
 
 	if (rc) {
@@ -69,15 +109,13 @@ static int carry_out(struct control *c, struct plan *p, const char *file, struct
 			strerror(-rc));
 		return -1;
 	}
-	telemetry_pause();
-	rc = control_ask(c, &r);
-	telemetry_resume();
+	rc = take_effect(c, p);
 	for (unsigned int i = 0; p->carried_out && i < p->n_gone; i++)
 		remove_mac(c, p->gone[i]);
 	if (!p->carried_out)
 		remove_added_macs(c, p, p->n_vrs);
 	if (rc)
-		text_puts(out, "the router is busy or stops: try again\n");
+		text_puts(out, "the router is stopping\n");
 	else
 		say_done(out, file, p);
 	return rc ? -1 : 0;

@@ -209,7 +209,7 @@ static void add_forwarding(struct control *c, struct app_vr *v, const struct con
 	add_entry(c, v, &o, cfg->forwarding.priority_decrement, cfg->forwarding.recovery_delay_s);
 }
 
-static uint32_t count_entries(const struct app_vr *v)
+uint32_t track_objects_max(const struct app_vr *v)
 {
 	const struct config_track *cfg = &v->config->track;
 
@@ -219,7 +219,7 @@ static uint32_t count_entries(const struct app_vr *v)
 int track_entries_create(struct app_vr *v)
 {
 	v->track_timer.fire = recovered;
-	v->track = calloc(count_entries(v), sizeof(*v->track));
+	v->track = calloc(track_objects_max(v), sizeof(*v->track));
 	return v->track ? 0 : -ENOMEM;
 }
 
@@ -229,15 +229,6 @@ static void add_entries(struct control *c, struct app_vr *v)
 	add_networks(c, v, &v->config->track);
 	add_bfd(c, v, &v->config->track);
 	add_forwarding(c, v, &v->config->track);
-}
-
-uint32_t track_objects_max(struct app_vr *const *vrs, unsigned int n)
-{
-	uint32_t most = 1;
-
-	for (unsigned int i = 0; i < n; i++)
-		most += count_entries(vrs[i]);
-	return most;
 }
 
 /* A virtual router without entries is a new one, or tracks other objects now. */
@@ -262,9 +253,12 @@ struct app_object *track_remake(struct control *c, struct app_object *objects)
 
 int track_create(struct control *c)
 {
-	struct app_object *objects =
-		calloc(track_objects_max(c->vrs, c->n_vrs), sizeof(*c->objects));
+	struct app_object *objects;
+	uint32_t most = 1;
 
+	for (unsigned int i = 0; i < c->n_vrs; i++)
+		most += track_objects_max(c->vrs[i]);
+	objects = calloc(most, sizeof(*objects));
 	if (!objects)
 		return -ENOMEM;
 	track_remake(c, objects);

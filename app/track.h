@@ -28,15 +28,15 @@ struct app_object {
 
 /* Room for what the virtual router's configuration tracks, nothing in it yet. 0 or -ENOMEM. */
 int track_entries_create(struct app_vr *v);
-/* How many objects virtual routers track at most. */
-uint32_t track_objects_max(struct app_vr *const *vrs, unsigned int n);
+/* How many objects the virtual router tracks at most, by its configuration. */
+uint32_t track_objects_max(const struct app_vr *v);
 /* Makes the objects that the configuration tracks, and every virtual router's entries for them.
  * 0 or -ENOMEM. */
 int track_create(struct control *c);
 void track_free(struct control *c);
-/* The same again after virtual routers changed, into `objects`, room for track_objects_max() of
- * them: what was known of an object, and delays that run, stay. Returns the old ones, to be
- * freed. */
+/* The same again after virtual routers changed, into `objects`, room for track_objects_max()
+ * of each: what was known, and delays that run, stay where what a virtual router tracks is the
+ * same. Returns the old ones, to be freed. */
 struct app_object *track_remake(struct control *c, struct app_object *objects);
 
 /* The interface came up or went down, or its port forwards what it receives, or not any more. */

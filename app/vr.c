@@ -330,9 +330,11 @@ void vr_input(struct control *c, const struct rte_mbuf *m, const struct ip_packe
 
 int vr_enter(struct control *c, struct app_vr *v)
 {
+	const struct vrrp_config config = v->vr.config;
 	const struct config_vrrp *cfg = v->config;
 	int rc;
 
+	vrrp_vr_init(&v->vr, &config, c->now);
 	for (uint32_t i = 0; i < cfg->n_addresses; i++) {
 		rc = local_add_virtual(c->locals, &cfg->addresses[i], v->interface, v);
 		if (rc)
@@ -352,7 +354,7 @@ static void drop_addresses(struct control *c, const struct app_vr *v, const stru
 
 		if (next && vrrp_config_has_address(&next->vr.config, a))
 			continue;
-		local_remove_virtual(c->locals, a, v->interface);
+		local_remove_virtual(c->locals, a, v->interface, v);
 		fib_host(c, a);
 	}
 }
@@ -362,6 +364,7 @@ void vr_leave(struct control *c, struct app_vr *v)
 	timer_arm(&c->timers, &v->timer, TIMER_PLAIN, INSTANT_NEVER);
 	timer_arm(&c->timers, &v->track_timer, TIMER_PLAIN, INSTANT_NEVER);
 	timer_arm(&c->timers, &v->ra_timer, TIMER_PLAIN, INSTANT_NEVER);
+	listen_for_solicitations(c, v, false);
 	dp_known_set(c->tables, v->interface, v->config->family, v->config->vrid, false);
 	dp_gate_set(c->tables, v->interface, v->config->family, v->config->vrid, false);
 	vrrp_set_remove(&c->set, v->interface, &v->vr);

@@ -11,8 +11,7 @@
 
 /* A virtual router from its configuration, in initialize, known nowhere yet. NULL when out of
  * memory. Any thread, as long as the interface's addresses stay. */
-struct app_vr *vr_create(
-	const struct control *c, const struct app_interface *ifc, const struct config_vrrp *cfg);
+struct app_vr *vr_create(const struct app_interface *ifc, const struct config_vrrp *cfg);
 void vr_free(struct app_vr *v); /* NULL is allowed */
 
 /* From now on adverts for it find it, and its addresses are known. 0 or -errno. */

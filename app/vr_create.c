@@ -93,8 +93,7 @@ static int copy_keys(struct app_vr *v, struct vrrp_config *config)
 	return 0;
 }
 
-struct app_vr *vr_create(
-	const struct control *c, const struct app_interface *ifc, const struct config_vrrp *cfg)
+struct app_vr *vr_create(const struct app_interface *ifc, const struct config_vrrp *cfg)
 {
 	struct vrrp_config config = vrrp_config_of(ifc, cfg);
 	struct app_vr *v = calloc(1, sizeof(*v));
@@ -109,7 +108,7 @@ struct app_vr *vr_create(
 		vr_free(v);
 		return NULL;
 	}
-	vrrp_vr_init(&v->vr, &config, c->now);
+	vrrp_vr_init(&v->vr, &config, (struct instant){0}); /* its time begins in vr_enter() */
 	ra_create(v);
 	return v;
 }

@@ -42,6 +42,9 @@ static void wait_anew(struct vrrp_vr *vr, struct instant now)
 
 	vr->master_adver_interval_cs = vr->config.interval_cs;
 	vrrp_vr_recompute(vr);
+	/* A successor is waited for, which knows the old interval. */
+	if (vr->priority_zero || vr->drains_until_master)
+		return;
 	vr->master_down_timer =
 		instant_add(vr->master_down_timer, span_ns(vr->master_down_interval.ns - old.ns));
 	if (instant_before(vr->master_down_timer, now))

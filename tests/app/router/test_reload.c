@@ -22,8 +22,10 @@ static bool reload(const struct scene_params *params)
 	text_free(&why);
 	if (!p)
 		return false;
-	while (!r.step(scene.c, &r))
+	while (p->phase != PLAN_DONE) {
+		r.step(scene.c, &r);
 		scene_pass(span_ms(1));
+	}
 	scene_pass(span_ms(0));
 	plan_free(p);
 	return true;
@@ -252,6 +254,35 @@ CASE(what_is_tracked_changes_at_once)
 	scene_link(UP, false);
 	check(reload(NULL));
 	check_equal(vr4()->effective_priority, 100);
+}
+
+CASE(much_more_is_tracked_than_before)
+{
+	static const struct scene_params next = {
+		.vrrp4 = "\"track\": {\"interfaces\": [{\"interface\": \"up\"}], \"networks\": ["
+			 "{\"prefix\": \"203.0.113.0/24\"}, {\"prefix\": \"2001:db8:200::/48\"}, "
+			 "{\"prefix\": \"192.0.2.0/24\"}, {\"prefix\": \"198.51.100.0/24\"}, "
+			 "{\"prefix\": \"10.0.0.0/8\"}, {\"prefix\": \"10.0.0.0/9\"}]},"};
+
+	scene_open_master(NULL);
+	check(reload(&next));
+	check_equal(scene.c->n_objects, 8);
+	check_equal(vr4()->effective_priority, 80);
+}
+
+CASE(addresses_change_places)
+{
+	static const struct scene_params first = {
+		.more4 = ", {\"vrid\": 52, \"virtual-addresses\": [\"" VIP_2 "\"]}"};
+	static const struct scene_params next = {.virtual4 = "\"" VIP_2 "\"",
+		.more4 = ", {\"vrid\": 52, \"virtual-addresses\": [\"192.0.2.1\"]}"};
+
+	scene_open_master(&first);
+	check(reload(&next));
+	check(is_answered(VIP));
+	check_equal(scene_arp(LAN, ARP_REPLY, 0)->arp.sha.b[5], 52);
+	check(is_answered(VIP_2));
+	check_equal(scene_arp(LAN, ARP_REPLY, 0)->arp.sha.b[5], VRID);
 }
 
 CASE(members_of_a_group_that_start_anew_do_so_together)

@@ -131,6 +131,21 @@ Test(configure, a_backup_that_heard_nobody_waits_by_its_own_interval)
 	cr_assert(eq(i64, rut_next(&r).ns, 0), "not before now");
 }
 
+/* The wait of one that gave up, and of one whose master left, is no master-down interval. */
+Test(configure, a_wait_for_a_successor_stays)
+{
+	struct vrrp_config config = rut_config();
+	struct rut r = rut_master(&config);
+	struct span wait;
+
+	rut_set_priority(&r, 40, true);
+	cr_assert(eq(int, r.vr.state, VRRP_BACKUP));
+	wait = rut_next(&r);
+	config.interval_cs = 10;
+	configure(&r, &config);
+	cr_assert(eq(i64, rut_next(&r).ns, wait.ns));
+}
+
 Test(configure, without_preemption_a_hold_time_that_runs_ends_in_nothing)
 {
 	struct vrrp_config config = rut_config();
