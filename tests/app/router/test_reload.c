@@ -237,6 +237,25 @@ CASE(another_version_starts_it_anew_and_leaves_the_rest)
 	check(is_answered(VIP));
 }
 
+/* V3-ND-08: the acting master would defend it */
+CASE(an_own_address_that_became_virtual_is_not_probed_for)
+{
+	static const struct scene_params next = {.virtual6 = "\"" LAN_LL "\", \"" LAN6_OWN "\""};
+	const struct sent *s;
+
+	scene_open_master(NULL);
+	check(reload(&next));
+	check(vr6()->config.owner);
+	check_equal(vr6()->state, VRRP_MASTER);
+	scene_link(LAN, false);
+	scene_forget();
+	scene_link(LAN, true);
+	scene_pass(span_s(3));
+	for (unsigned int i = 0; (s = scene_nd(LAN, ND_NS, i)); i++)
+		check(!ip_addr_is_unspecified(&s->ip.src));
+	check_equal(vr6()->state, VRRP_MASTER);
+}
+
 CASE(what_is_tracked_changes_at_once)
 {
 	static const struct scene_params next = {
