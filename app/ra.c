@@ -38,6 +38,14 @@ static void arm(struct control *c, struct app_vr *v)
 }
 
 /* From the virtual link-local address, which is the first (RFC 9568 5.2.9). */
+static void advertise(struct control *c, struct app_vr *v, const struct nd *m)
+{
+	nd_send(c, &c->interfaces[v->interface], &m->mac, NULL, &v->config->addresses[0],
+		&ip6_all_nodes, m);
+	c->stats.ra_sent++;
+	v->ra_sent++;
+}
+
 static void fired(struct control *c, struct app_timer *t)
 {
 	struct app_vr *v = container_of(t, struct app_vr, ra_timer);
@@ -45,12 +53,18 @@ static void fired(struct control *c, struct app_timer *t)
 	if (ra_expire(&v->ra, c->now)) {
 		struct nd m = compose(v);
 
-		nd_send(c, &c->interfaces[v->interface], &m.mac, NULL, &v->config->addresses[0],
-			&ip6_all_nodes, &m);
-		c->stats.ra_sent++;
-		v->ra_sent++;
+		advertise(c, v, &m);
 	}
 	arm(c, v);
+}
+
+/* Turned off, not handed over: hosts shall not wait for a successor (RFC 4861 6.2.5). */
+static void say_goodbye(struct control *c, struct app_vr *v)
+{
+	struct nd m = compose(v);
+
+	m.ra.lifetime_s = 0;
+	advertise(c, v, &m);
 }
 
 static struct ra_params params_of(const struct config_ra *cfg)
@@ -75,6 +89,8 @@ void ra_change(struct control *c, struct app_vr *v)
 	if (now.enabled == old->enabled && now.interval_min.ns == old->interval_min.ns &&
 		now.interval_max.ns == old->interval_max.ns)
 		return;
+	if (old->enabled && !now.enabled && v->vr.state == VRRP_MASTER)
+		say_goodbye(c, v);
 	v->ra.params = now;
 	ra_stop(&v->ra);
 	ra_master(c, v, v->vr.state == VRRP_MASTER);

@@ -237,6 +237,24 @@ CASE(another_version_starts_it_anew_and_leaves_the_rest)
 	check(is_answered(VIP));
 }
 
+/* RFC 4861 6.2.5: hosts learn that it is no default router any more */
+CASE(advertisements_that_are_turned_off_end_with_one_of_lifetime_0)
+{
+	static const struct scene_params first = {
+		.vrrp6 = "\"router-advertisements\": {\"send-advertisements\": true},"};
+	const struct sent *last;
+
+	scene_open_master(&first);
+	check(reload(NULL));
+	last = scene_nd(LAN, ND_RA, 0);
+	require(last);
+	check_equal(last->nd.ra.lifetime_s, 0);
+	check(mac_equal(&last->nd.mac, &vmac6));
+	scene_pass(span_s(700));
+	check(!scene_nd(LAN, ND_RA, 1));
+	check_equal(vr6()->state, VRRP_MASTER);
+}
+
 /* V3-ND-08: the acting master would defend it */
 CASE(an_own_address_that_became_virtual_is_not_probed_for)
 {
