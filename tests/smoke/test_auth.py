@@ -101,7 +101,7 @@ def test_an_advert_is_good_once(lab):
         expect(frame.advert.priority == 150, f"recorded: {frame}")
         send(lab, "switch", "b-lan", [frame.raw])
         time.sleep(0.05)
-    wait_for(lambda: "replay" in b.log_text(), 3, "a line about the replay")
+    wait_for(lambda: "replay" in b.log_text(), 15, "a line about the replay")
     expect(b.state("lan") == "master" and b.log_text().count("master -> backup") == 0,
            "B followed a recorded advert")
 
