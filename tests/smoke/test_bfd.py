@@ -66,7 +66,7 @@ def session(router):
     return told[-1]["to"] if told else "down"
 
 
-def wait_session(router, state, seconds=10):
+def wait_session(router, state, seconds=30):
     wait_for(lambda: session(router) == state, seconds, f"{router.node}'s session to be {state}")
     return events(router)[-1]
 
