@@ -69,7 +69,6 @@ static const struct event *newest_of(const char *what)
 	return NULL;
 }
 
-/* DESIGN 6.3 */
 CASE(a_master_whose_receive_dies_hands_over)
 {
 	const struct event *e;
@@ -97,7 +96,7 @@ CASE(a_master_whose_receive_dies_hands_over)
 	close_watched();
 }
 
-/* DESIGN 6.8: it hears nobody, and does not take that for nobody being there. */
+/* It hears nobody, and does not take that for nobody being there. */
 CASE(what_is_deaf_does_not_become_master)
 {
 	open_watched(NULL);
