@@ -17,8 +17,8 @@
 #include "app/link.h"
 #include "app/listener.h"
 #include "app/log.h"
-#include "app/reload.h"
 #include "app/receive.h"
+#include "app/reload.h"
 #include "app/session.h"
 #include "app/terminal.h"
 
@@ -155,8 +155,10 @@ static void reload_if_asked(struct admin *a)
 	rc = reload_file(a->control, a->params.config, &said);
 	text_add(&said, "", 1);
 	for (rest = said.data; (line = strsep(&rest, "\n"));)
-		if (*line)
-			rc ? log_error("reload: %s", line) : log_info("reload: %s", line);
+		if (*line && rc)
+			log_error("reload: %s", line);
+		else if (*line)
+			log_info("reload: %s", line);
 	text_free(&said);
 }
 

@@ -32,6 +32,15 @@ static uint32_t count_addresses(const struct config_ip *ip)
 	return n;
 }
 
+uint32_t apply_count_vrs(const struct config *config)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < config->n_interfaces; i++)
+		n += config->interfaces[i].ipv4.n_vrrp + config->interfaces[i].ipv6.n_vrrp;
+	return n;
+}
+
 uint32_t apply_routes_max(const struct config *config)
 {
 	return config->n_routes + SPARE_ROUTES;
@@ -53,8 +62,7 @@ static int make_tables(struct control *c)
 	struct neigh_params neigh = neigh_params_default();
 	int rc;
 
-	for (uint32_t i = 0; i < cfg->n_interfaces; i++)
-		c->n_vrs += cfg->interfaces[i].ipv4.n_vrrp + cfg->interfaces[i].ipv6.n_vrrp;
+	c->n_vrs = apply_count_vrs(cfg);
 	c->locals_max = apply_count_addresses(cfg) + SPARE_ADDRESSES;
 	c->routes_max = apply_routes_max(cfg);
 	neigh.entries_max =

@@ -14,6 +14,7 @@ int apply_config(struct control *c);
 void apply_neighbors(struct control *c, const struct app_interface *ifc);
 /* A static route into the RIB, or in place of the one it has to the prefix. 0 or -errno. */
 int apply_route(struct control *c, const struct config_route *cfg);
+uint32_t apply_count_vrs(const struct config *config);
 /* How many routes there can be once the router runs with the configuration. */
 uint32_t apply_routes_max(const struct config *config);
 /* How many addresses the configuration makes this router's, at most. */

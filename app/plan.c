@@ -160,10 +160,8 @@ static bool stays(const struct plan *p, const struct app_vr *v)
 
 static int plan_vrs(struct plan *p, struct control *c, const struct documents *d)
 {
-	unsigned int n = 0;
+	uint32_t n = apply_count_vrs(p->config);
 
-	for (uint32_t i = 0; i < p->config->n_interfaces; i++)
-		n += p->config->interfaces[i].ipv4.n_vrrp + p->config->interfaces[i].ipv6.n_vrrp;
 	p->vrs = calloc(n + 1, sizeof(struct app_vr *));
 	p->parts = calloc(n + 1, sizeof(*p->parts));
 	p->gone = calloc(c->n_vrs + 1, sizeof(struct app_vr *));

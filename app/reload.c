@@ -17,9 +17,14 @@ static struct port *port_of(const struct control *c, const struct app_vr *v)
 	return c->ports[c->interfaces[v->interface].port].dev;
 }
 
+static struct mac mac_of(const struct app_vr *v)
+{
+	return mac_virtual(v->vr.config.family, v->vr.config.vrid);
+}
+
 static void remove_mac(const struct control *c, const struct app_vr *v)
 {
-	struct mac mac = mac_virtual(v->vr.config.family, v->vr.config.vrid);
+	struct mac mac = mac_of(v);
 
 	port_mac_remove(port_of(c, v), &mac);
 }
@@ -43,7 +48,7 @@ static int add_macs(const struct control *c, const struct plan *p)
 
 		if (p->parts[i].fate != PLAN_COMES)
 			continue;
-		mac = mac_virtual(v->vr.config.family, v->vr.config.vrid);
+		mac = mac_of(v);
 		rc = port_mac_add(port_of(c, v), &mac);
 		if (rc) {
 			remove_added_macs(c, p, i);
