@@ -10,13 +10,12 @@
 
 #include <rte_byteorder.h>
 
+#include "dataplane/check.h"
 #include "dataplane/pool.h"
 
-/* struct dp_adjacency's word is stored as a MAC, and the rewrite loads its source MAC as a word. */
+/* The rewrite stores struct dp_adjacency's words as MACs. */
 static_assert(RTE_BYTE_ORDER == RTE_LITTLE_ENDIAN, "the adjacency word needs little endian");
 static_assert(sizeof(struct dp_adjacency) == 32, "two adjacencies a cache line");
-static_assert(offsetof(struct dp_adjacency, src) + 8 <= sizeof(struct dp_adjacency),
-	"the source MAC is read as eight bytes");
 
 static const struct {
 	uint32_t index;
@@ -48,7 +47,7 @@ int adjacencies_create(struct dp_tables *t, uint32_t max)
 		t->adjacencies[fixed[i].index] = (struct dp_adjacency){
 			.word = dp_adjacency_word(fixed[i].verdict, NULL),
 			.interface = DP_NO_INTERFACE,
-			.mtu = UINT16_MAX,
+			.longest = UINT16_MAX,
 		};
 	return 0;
 }
@@ -57,6 +56,14 @@ void adjacencies_free(struct dp_tables *t)
 {
 	pool_free(t->adjacency_pool);
 	free(t->adjacencies);
+}
+
+static uint64_t src_type_of(const struct dp_interface *in)
+{
+	const bool tag_in_frame = in->vlan_id && !in->tag_offload;
+
+	return load_mac(&in->mac) | (uint64_t)(tag_in_frame ? CHECK_TYPE_VLAN : CHECK_TYPE_IP4)
+					    << 48;
 }
 
 int64_t dp_adjacency_alloc(struct dp_tables *t, uint16_t interface)
@@ -69,9 +76,10 @@ int64_t dp_adjacency_alloc(struct dp_tables *t, uint16_t interface)
 	/* No reader knows this index until the FIB names it, and that is a release. */
 	t->adjacencies[index] = (struct dp_adjacency){
 		.word = dp_adjacency_word(DP_PUNT_UNRESOLVED, NULL),
-		.src = in->mac,
+		.src_type = src_type_of(in),
 		.interface = interface,
-		.mtu = in->mtu,
+		.port = in->port,
+		.longest = RTE_MIN(ETH_HEADER_LEN + in->mtu, UINT16_MAX),
 		.vlan_id = in->vlan_id,
 		.marks = !in->vlan_id      ? 0
 			 : in->tag_offload ? DP_ADJ_TAG_OFFLOAD

@@ -217,7 +217,7 @@ struct check check_transit(const struct dp_interface *in, const struct dp_adjace
 		c.verdict = DP_PUNT_TTL;
 	else if (c.family == DP_V4 && (ip[0] & 0xf) * 4 > IP4_HEADER_LEN)
 		c.verdict = DP_PUNT_OPTIONS;
-	else if (check_total_len(ip, c.family) > a->mtu)
+	else if (ETH_HEADER_LEN + check_total_len(ip, c.family) > a->longest)
 		c.verdict = DP_PUNT_TOO_BIG;
 	return c;
 }

@@ -3,9 +3,9 @@
  * What is checked about a received frame, untagged, before its destination is looked up (RFC 1812
  * 5.2.2, 5.3.4, 5.3.7; RFC 8200 3, RFC 4291 2.5; RFC 9568 6.4).
  *
- * Twice: check_mac() with check_plain_ip4() or check_plain_ip6() say quickly that there is nothing
- * remarkable, which is true of nearly every frame; check_frame() says exactly what a frame is. The
- * quick ones may call a good frame remarkable, never the reverse.
+ * Twice: check_mac(), check_len() and check_plain_ip4() or check_plain_ip6() say quickly that there
+ * is nothing remarkable, which is true of nearly every frame; check_frame() says exactly what a
+ * frame is. The quick ones may call a good frame remarkable, never the reverse.
  *
  * Any thread; pure functions of bytes, which read nothing past the lengths they are given. Words
  * are loaded as they lie in memory, so constants here are little endian.
@@ -30,6 +30,7 @@
 #define CHECK_VIRTUAL_SHIFT 40
 #define CHECK_TYPE_IP4      0x0008
 #define CHECK_TYPE_IP6      0xdd86
+#define CHECK_TYPE_VLAN     0x0081
 #define CHECK_PLAIN4        UINT32_C(0x00450008) /* EtherType, version and IHL; TOS apart */
 #define CHECK_PLAIN4_MASK   UINT32_C(0x00ffffff)
 #define CHECK_PLAIN6        UINT32_C(0x0060dd86) /* EtherType and version */
@@ -100,13 +101,15 @@ static inline bool check_mac(
 }
 
 /* Whether the checksum of a 20-octet header holds. A ones' complement sum of 16-bit words is all
- * ones when, as a number, it is a multiple of 0xffff; words of 32 bits sum to the same modulo it,
- * in either byte order. A header is never all zero: its version is not. */
+ * ones when, as a number, it is a multiple of 0xffff; words of 64 bits whose carries come in again
+ * sum to the same modulo it, in either byte order. A header is never all zero: its version is not.
+ */
 static inline bool check_sum20(const uint8_t *ip)
 {
-	uint64_t sum = (uint64_t)load32(ip) + load32(ip + 4) + load32(ip + 8) + load32(ip + 12) +
-		       load32(ip + 16);
+	uint64_t sum;
 
+	sum = __builtin_add_overflow(load64(ip), load64(ip + 8), &sum) + sum;
+	sum = __builtin_add_overflow(sum, load32(ip + 16), &sum) + sum;
 	return sum % 0xffff == 0;
 }
 
@@ -120,15 +123,25 @@ static inline bool check_addr_special(uint32_t addr)
 /* Nonzero: some address that begins with this octet is special. */
 extern const uint8_t check_first_octet[256] __attribute__((visibility("hidden")));
 
-/* Whether the IPv4 header at `ip`, of which version and IHL are known to be 0x45 and 20 octets to
- * be there, is good, and both addresses are plain. `room`, at least 20, is what the frame holds
- * from `ip` on. */
-static inline bool check_plain_ip4(const uint8_t *ip, uint32_t room)
+/* Octets of a packet, as its header says. */
+static inline uint32_t check_total_len(const uint8_t *ip, enum dp_family family)
 {
-	uint32_t total_len = get_be16(ip + 2);
+	return family == DP_V4 ? get_be16(ip + 2) : IP6_HEADER_LEN + (uint32_t)get_be16(ip + 4);
+}
 
-	/* From 20 to `room`: below 20 it wraps round. */
-	if (unlikely(total_len - IP4_HEADER_LEN > room - IP4_HEADER_LEN || !check_sum20(ip)))
+/* Whether so many hold the header and lie in the frame, which has `room` from it on. */
+static inline bool check_len(uint32_t total_len, uint32_t room, enum dp_family family)
+{
+	const uint32_t header_len = family == DP_V4 ? IP4_HEADER_LEN : IP6_HEADER_LEN;
+
+	return total_len >= header_len && total_len <= room;
+}
+
+/* Whether the IPv4 header at `ip`, of which version and IHL are known to be 0x45 and 20 octets to
+ * be there, is good but for its length, and both addresses are plain. */
+static inline bool check_plain_ip4(const uint8_t *ip)
+{
+	if (unlikely(!check_sum20(ip)))
 		return false;
 	return likely(!(check_first_octet[ip[12]] | check_first_octet[ip[16]])) ||
 	       !(check_addr_special(get_be32(ip + 12)) || check_addr_special(get_be32(ip + 16)));
@@ -158,14 +171,12 @@ static inline bool check_first_octet6(uint8_t octet)
 	return (uint8_t)(octet - 1) >= 0xfd;
 }
 
-/* Whether the IPv6 header at `ip`, of which the version is known to be 6 and 40 octets to be there,
- * is good, and both addresses are plain. `room`: as above, at least 40. */
-static inline bool check_plain_ip6(const uint8_t *ip, uint32_t room)
+/* Whether both addresses of the IPv6 header at `ip`, of which 40 octets are known to be there, are
+ * plain. */
+static inline bool check_plain_ip6(const uint8_t *ip)
 {
 	const uint8_t *src = ip + CHECK_IP6_SRC, *dst = ip + CHECK_IP6_DST;
 
-	if (unlikely(get_be16(ip + 4) > room - IP6_HEADER_LEN))
-		return false;
 	return likely(!(check_first_octet6(src[0]) | check_first_octet6(dst[0]))) ||
 	       !(check_addr6_special(src) || check_addr6_special(dst));
 }
@@ -195,12 +206,6 @@ struct check check_frame(
  * order of RFC 1812 5.2.1.2: route, TTL, options, size, next hop. `octets` of it are at hand. */
 struct check check_transit(const struct dp_interface *in, const struct dp_adjacency *a,
 	uint64_t word, const uint8_t *ip, size_t octets);
-
-/* Octets of a packet whose header was checked. */
-static inline uint32_t check_total_len(const uint8_t *ip, enum dp_family family)
-{
-	return family == DP_V4 ? get_be16(ip + 2) : IP6_HEADER_LEN + (uint32_t)get_be16(ip + 4);
-}
 
 static inline uint8_t check_ttl(const uint8_t *ip, enum dp_family family)
 {

@@ -38,9 +38,9 @@ static uint64_t hash_of(const uint8_t *ip, size_t octets, enum dp_family family)
 	return h;
 }
 
-static uint32_t member_of(const struct dp_group *g, const struct rte_mbuf *m, enum dp_family family)
+static uint32_t member_of(const struct dp_group *g, const struct rte_mbuf *m, const uint8_t *ip,
+	enum dp_family family)
 {
-	const uint8_t *ip = rte_pktmbuf_mtod_offset(m, const uint8_t *, ETH_HEADER_LEN);
 	uint64_t spread = __atomic_load_n(&g->spread, __ATOMIC_ACQUIRE), h;
 	unsigned int part;
 
@@ -61,7 +61,7 @@ void choose_members(
 			__atomic_load_n(&t->adjacencies[l->adjacency[i]].word, __ATOMIC_RELAXED);
 
 		if (dp_adjacency_verdict(word) == DP_GROUP)
-			l->adjacency[i] =
-				member_of(dp_group_of(t->groups, word), l->pkts[i], family);
+			l->adjacency[i] = member_of(
+				dp_group_of(t->groups, word), l->pkts[i], l->ip[i], family);
 	}
 }

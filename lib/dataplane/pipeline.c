@@ -36,23 +36,22 @@ static void look_up(struct burst *b)
 
 	fib4_lookup_bulk(t->fib4, lane4->dst4, lane4->adjacency, lane4->n);
 	if (lane6->n)
-		fib6_lookup_bulk(t->fib6, lane6->dst6, lane6->adjacency, lane6->n);
+		fib6_lookup_bulk(t->fib6, lane6->ip, CHECK_IP6_DST, lane6->adjacency, lane6->n);
 }
 
-static void count_received(struct burst *b, unsigned int n, uint64_t octets)
+static void count_received(struct burst *b, unsigned int n)
 {
 	struct dp_interface_counters *in = &b->w->counters.interfaces[b->interface];
 
 	if (b->interface == DP_NO_INTERFACE)
 		return;
 	counter_add(&in->in_pkts, n - b->n_tagged);
-	counter_add(&in->in_octets, octets - b->tagged_octets);
+	counter_add(&in->in_octets, b->octets - b->tagged_octets);
 }
 
 static void run_burst(struct dp_worker *w, uint16_t port, struct rte_mbuf **pkts, unsigned int n)
 {
 	const struct dp_tables *t = w->tables;
-	uint64_t octets = 0;
 	struct burst b;
 
 	b.w = w;
@@ -66,17 +65,16 @@ static void run_burst(struct dp_worker *w, uint16_t port, struct rte_mbuf **pkts
 	b.redirects_over = false;
 	b.n_tagged = 0;
 	b.tagged_octets = 0;
-	for (unsigned int i = 0; i < n; i++) {
+	for (unsigned int i = 0; i < n; i++)
 		rte_prefetch0(rte_pktmbuf_mtod(pkts[i], void *));
-		octets += rte_pktmbuf_pkt_len(pkts[i]);
-	}
 	counter_add(&w->counters.received, n);
 	receive(&b, pkts, n);
-	count_received(&b, n, octets);
+	count_received(&b, n);
 	if (unlikely(__atomic_load_n(&b.port->validates, __ATOMIC_RELAXED)))
 		validate_sources(&b);
 	look_up(&b);
-	tx_burst(&b, rewrite(&b));
+	rewrite(&b);
+	tx_burst(&b);
 	punt_flush(&b);
 	if (b.n_drop)
 		rte_pktmbuf_free_bulk(b.drop, b.n_drop);

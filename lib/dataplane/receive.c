@@ -6,24 +6,44 @@
 #include "dataplane/state.h"
 #include "dataplane/tag.h"
 
-/* No six octets that a frame may begin with. */
-#define NO_MAC UINT64_MAX
+/* Of no MAC. */
+#define NO_KEY UINT64_MAX
 
 /* In place of an interface that is not there, down, or forwards nothing: takes nothing. */
 static const struct dp_interface nowhere;
 
+/* A MAC as a word that is quickly made and compared: two octets more are read and pushed out. */
+static inline uint64_t key_of(const void *mac)
+{
+	return load64(mac) << 16;
+}
+
 /* What frames of a family are quickly checked against. */
 struct gate {
 	const struct dp_interface *in;
-	uint64_t own; /* its MAC as a word */
+	uint64_t key; /* of its own MAC, or of one that was found open just now */
 };
 
 /* `in` may be NULL. What an interface that forwards nothing receives is never plain. */
 static __rte_always_inline struct gate gate_of(const struct dp_interface *in, enum dp_family family)
 {
 	if (unlikely(!in || !dp_interface_forwards(in, family)))
-		return (struct gate){&nowhere, NO_MAC};
-	return (struct gate){in, load_mac(&in->mac)};
+		return (struct gate){&nowhere, NO_KEY};
+	return (struct gate){in, key_of(&in->mac)};
+}
+
+/* Packets to one virtual router come in rows: its bit is looked at for the first alone. */
+static __rte_always_inline bool takes(
+	struct gate *gate, const uint8_t *mac, const enum dp_family family)
+{
+	uint64_t key = key_of(mac);
+
+	if (likely(key == gate->key))
+		return true;
+	if (!check_mac(gate->in, load_mac(&gate->in->mac), load_mac(mac), family))
+		return false;
+	gate->key = key;
+	return true;
 }
 
 /* A packet on its way, or DP_FAMILIES for none. */
@@ -34,20 +54,39 @@ struct taken {
 
 static const struct taken gone = {.family = DP_FAMILIES};
 
-/* Whether there is nothing remarkable about a frame: then it is transit. */
+/* What is behind the packet in a frame of `octets` is the last link's padding. False: there is no
+ * packet of that length. */
+static bool cut_padding(
+	struct rte_mbuf *m, uint32_t total_len, uint32_t octets, enum dp_family family)
+{
+	if (!check_len(total_len, octets - ETH_HEADER_LEN, family))
+		return false;
+	m->data_len = ETH_HEADER_LEN + total_len;
+	m->pkt_len = ETH_HEADER_LEN + total_len;
+	return true;
+}
+
+/* Whether there is nothing remarkable about a frame: then it is transit, and no longer than its
+ * packet. */
 static __rte_always_inline bool is_plain(
-	const struct gate *gate, const struct rte_mbuf *m, const enum dp_family family)
+	struct gate *gate, struct rte_mbuf *m, const enum dp_family family)
 {
 	const uint32_t header_len = family == DP_V4 ? IP4_HEADER_LEN : IP6_HEADER_LEN;
 	const uint32_t mask = family == DP_V4 ? CHECK_PLAIN4_MASK : CHECK_PLAIN6_MASK;
 	const uint32_t wanted = family == DP_V4 ? CHECK_PLAIN4 : CHECK_PLAIN6;
 	const uint8_t *frame = rte_pktmbuf_mtod(m, const uint8_t *), *ip = frame + ETH_HEADER_LEN;
-	uint32_t room = m->data_len - ETH_HEADER_LEN;
+	const uint32_t octets = m->data_len;
+	uint32_t total_len;
 
-	return likely(m->data_len >= ETH_HEADER_LEN + header_len) && likely(m->nb_segs == 1) &&
-	       likely((load32(frame + 12) & mask) == wanted) &&
-	       likely(check_mac(gate->in, gate->own, load_mac(frame), family)) &&
-	       likely(family == DP_V4 ? check_plain_ip4(ip, room) : check_plain_ip6(ip, room));
+	if (unlikely(octets < ETH_HEADER_LEN + header_len) || unlikely(m->nb_segs != 1) ||
+		unlikely((load32(frame + 12) & mask) != wanted) ||
+		unlikely(!takes(gate, frame, family)))
+		return false;
+	if (unlikely(family == DP_V4 ? !check_plain_ip4(ip) : !check_plain_ip6(ip)))
+		return false;
+	total_len = check_total_len(ip, family);
+	return likely(ETH_HEADER_LEN + total_len == octets) ||
+	       cut_padding(m, total_len, octets, family);
 }
 
 static __rte_always_inline bool is_untagged(const struct rte_mbuf *m)
@@ -161,59 +200,56 @@ static __rte_noinline struct taken receive_other(struct burst *b, struct rte_mbu
 	return gone;
 }
 
-static __rte_always_inline void append(struct lane *l, unsigned int k, struct rte_mbuf *m,
-	uint16_t interface, enum dp_family family)
+static __rte_always_inline void append(
+	struct lane *l, unsigned int k, struct rte_mbuf *m, const enum dp_family family)
 {
 	const uint8_t *ip = rte_pktmbuf_mtod_offset(m, const uint8_t *, ETH_HEADER_LEN);
 
 	l->pkts[k] = m;
-	l->interface[k] = interface;
+	l->ip[k] = ip;
 	if (family == DP_V4)
 		l->dst4[k] = get_be32(ip + 16);
-	else
-		l->dst6[k] = ip + CHECK_IP6_DST;
 }
 
-/* Nonzero: there is something behind a plain packet. */
-static __rte_always_inline uint32_t padding_of(const struct rte_mbuf *m, enum dp_family family)
+/* One that is not plain, or not of the burst's interface: those before it were. */
+static void append_other(struct burst *b, struct lane *l, unsigned int k, struct rte_mbuf *m,
+	const struct taken *taken)
 {
-	const uint8_t *ip = rte_pktmbuf_mtod_offset(m, const uint8_t *, ETH_HEADER_LEN);
-
-	return check_total_len(ip, family) ^ (m->data_len - ETH_HEADER_LEN);
+	for (unsigned int i = 0; l->plain && i < k; i++)
+		l->interface[i] = b->interface;
+	l->plain = false;
+	l->interface[k] = taken->interface;
+	append(l, k, m, taken->family);
 }
 
 void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
 {
-	const struct gate gate4 = gate_of(b->in, DP_V4), gate6 = gate_of(b->in, DP_V6);
+	struct gate gate4 = gate_of(b->in, DP_V4), gate6 = gate_of(b->in, DP_V6);
 	struct lane *lane4 = &b->lanes[DP_V4], *lane6 = &b->lanes[DP_V6];
 	unsigned int n4 = 0, n6 = 0;
-	uint32_t odd4 = 0, odd6 = 0; /* nonzero: a packet of the lane is not plain */
+	uint64_t octets = 0;
 
+	lane4->plain = lane6->plain = true;
 	for (unsigned int i = 0; i < n; i++) {
 		struct rte_mbuf *m = pkts[i];
 		struct taken taken;
 
+		octets += m->pkt_len;
 		if (likely(is_untagged(m)) && likely(is_plain(&gate4, m, DP_V4))) {
-			odd4 |= padding_of(m, DP_V4);
-			append(lane4, n4++, m, b->interface, DP_V4);
+			append(lane4, n4++, m, DP_V4);
 			continue;
 		}
 		if (is_untagged(m) && is_plain(&gate6, m, DP_V6)) {
-			odd6 |= padding_of(m, DP_V6);
-			append(lane6, n6++, m, b->interface, DP_V6);
+			append(lane6, n6++, m, DP_V6);
 			continue;
 		}
 		taken = receive_other(b, m);
-		if (taken.family == DP_V4) {
-			append(lane4, n4++, m, taken.interface, DP_V4);
-			odd4 = 1;
-		} else if (taken.family == DP_V6) {
-			append(lane6, n6++, m, taken.interface, DP_V6);
-			odd6 = 1;
-		}
+		if (taken.family == DP_V4)
+			append_other(b, lane4, n4++, m, &taken);
+		else if (taken.family == DP_V6)
+			append_other(b, lane6, n6++, m, &taken);
 	}
 	lane4->n = n4;
-	lane4->plain = !odd4;
 	lane6->n = n6;
-	lane6->plain = !odd6;
+	b->octets = octets;
 }

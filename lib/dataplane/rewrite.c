@@ -7,7 +7,8 @@
 #include "dataplane/state.h"
 #include "dataplane/tag.h"
 
-#define TYPE_VLAN 0x0081 /* ETH_TYPE_VLAN as it lies in memory */
+/* Turns the one's EtherType into the other's, where an adjacency's word has it. */
+#define TYPE_IP4_TO_IP6 ((uint64_t)(CHECK_TYPE_IP4 ^ CHECK_TYPE_IP6) << 48)
 
 /* What the pass does not take for plain, the lane's packet `i`. True: it goes out, padding cut
  * off. */
@@ -15,17 +16,16 @@ static __rte_noinline bool rewrite_exact(
 	struct burst *b, const struct lane *l, unsigned int i, uint64_t word)
 {
 	const struct dp_tables *t = b->w->tables;
+	const uint16_t interface = lane_interface(b, l, i);
 	struct rte_mbuf *m = l->pkts[i];
-	const uint8_t *ip = rte_pktmbuf_mtod_offset(m, const uint8_t *, ETH_HEADER_LEN);
-	struct check c =
-		check_transit(&t->interfaces[l->interface[i]], &t->adjacencies[l->adjacency[i]],
-			word, ip, rte_pktmbuf_data_len(m) - ETH_HEADER_LEN);
+	struct check c = check_transit(&t->interfaces[interface], &t->adjacencies[l->adjacency[i]],
+		word, l->ip[i], rte_pktmbuf_data_len(m) - ETH_HEADER_LEN);
 
 	if (c.verdict != DP_FORWARD) {
-		burst_settle(b, m, l->interface[i], &c, l->adjacency[i]);
+		burst_settle(b, m, interface, &c, l->adjacency[i]);
 		return false;
 	}
-	dp_chain_cut(m, ETH_HEADER_LEN + check_total_len(ip, c.family));
+	dp_chain_cut(m, ETH_HEADER_LEN + check_total_len(l->ip[i], c.family));
 	return true;
 }
 
@@ -34,10 +34,11 @@ static __rte_noinline bool rewrite_exact(
 static __rte_noinline void offer_redirect(
 	struct burst *b, const struct lane *l, unsigned int i, enum dp_family family)
 {
-	const struct dp_interface *in = &b->w->tables->interfaces[l->interface[i]];
+	const uint16_t interface = lane_interface(b, l, i);
+	const struct dp_interface *in = &b->w->tables->interfaces[interface];
 
 	if (!b->redirects_over && in->redirects >> family & 1)
-		b->redirects_over = !punt_copy(b, l->pkts[i], l->interface[i], l->adjacency[i]);
+		b->redirects_over = !punt_copy(b, l->pkts[i], interface, l->adjacency[i]);
 }
 
 /* TTL, which is not 0, less one, and the checksum with it, in one addition to the word that holds
@@ -52,112 +53,143 @@ static inline void decrement_ttl(uint8_t *ip)
 	memcpy(ip + 8, &word, sizeof(word));
 }
 
-/* Ethernet header: the adjacency's word gives the destination and two octets that the source
- * overwrites; the source brings the EtherType behind it. */
-static inline void rewrite_macs(
-	uint8_t *frame, const struct dp_adjacency *a, uint64_t word, uint64_t type)
+/* Ethernet header: the first of the adjacency's words gives the destination and two octets that the
+ * second writes over. */
+static inline void rewrite_macs(uint8_t *frame, uint64_t word, uint64_t src_type)
 {
-	uint64_t src_type = load_mac(&a->src) | type << 48;
-
 	memcpy(frame, &word, sizeof(word));
 	memcpy(frame + RTE_ETHER_ADDR_LEN, &src_type, sizeof(src_type));
 }
 
-/* An adjacency that was not used lately, or whose interface is a VLAN. False: no room for a tag. */
-static __rte_noinline bool rewrite_marked(
-	struct burst *b, struct rte_mbuf *m, struct dp_adjacency *a, uint64_t word, uint64_t type)
+/* Puts the interface's tag in: the packet's EtherType stays where it is. False: no room. */
+static bool rewrite_tag(
+	struct burst *b, struct rte_mbuf *m, const struct dp_adjacency *a, uint64_t word)
 {
-	uint8_t marks = __atomic_load_n(&a->marks, __ATOMIC_RELAXED);
-	uint8_t *frame = rte_pktmbuf_mtod(m, uint8_t *);
+	uint8_t *frame = (uint8_t *)rte_pktmbuf_prepend(m, DP_TAG_LEN);
 
-	if (!(marks & DP_ADJ_USED))
-		__atomic_store_n(&a->marks, marks | DP_ADJ_USED, __ATOMIC_RELAXED);
-	if (marks & DP_ADJ_TAG_OFFLOAD) {
-		m->ol_flags |= RTE_MBUF_F_TX_VLAN;
-		m->vlan_tci = a->vlan_id;
-	} else if (marks & DP_ADJ_TAG_IN_FRAME) {
-		/* The packet's EtherType stays where it is; the tag's comes with the source. */
-		frame = (uint8_t *)rte_pktmbuf_prepend(m, DP_TAG_LEN);
-		if (!frame) {
-			burst_drop(b, m, DP_DROP_HEADROOM);
-			return false;
-		}
-		put_be16(frame + DP_TAG_AT + 2, a->vlan_id);
-		type = TYPE_VLAN;
+	if (!frame) {
+		burst_drop(b, m, DP_DROP_HEADROOM);
+		return false;
 	}
-	rewrite_macs(frame, a, word, type);
+	put_be16(frame + DP_TAG_AT + 2, a->vlan_id);
+	rewrite_macs(frame, word, a->src_type);
 	return true;
 }
 
-/* `plain`: the lane's packets are. Adds to what goes out. */
-static __rte_always_inline uint16_t rewrite_lane(
+/* An adjacency that was not used lately, or whose interface is a VLAN. False: no room for a tag. */
+static __rte_noinline bool rewrite_marked(struct burst *b, struct rte_mbuf *m,
+	struct dp_adjacency *a, uint64_t word, uint64_t to_type)
+{
+	uint8_t marks = __atomic_load_n(&a->marks, __ATOMIC_RELAXED);
+
+	if (!(marks & DP_ADJ_USED))
+		__atomic_store_n(&a->marks, marks | DP_ADJ_USED, __ATOMIC_RELAXED);
+	if (marks & DP_ADJ_TAG_IN_FRAME)
+		return rewrite_tag(b, m, a, word);
+	if (marks & DP_ADJ_TAG_OFFLOAD) {
+		m->ol_flags |= RTE_MBUF_F_TX_VLAN;
+		m->vlan_tci = a->vlan_id;
+	}
+	rewrite_macs(rte_pktmbuf_mtod(m, uint8_t *), word, a->src_type ^ to_type);
+	return true;
+}
+
+/* Takes out of the lane what was settled: there it has NULL. */
+static __rte_noinline void close_up(struct lane *l)
+{
+	unsigned int k = 0;
+
+	for (unsigned int i = 0; i < l->n; i++) {
+		l->pkts[k] = l->pkts[i];
+		l->adjacency[k] = l->adjacency[i];
+		k += l->pkts[i] != NULL;
+	}
+	l->n = k;
+}
+
+static bool is_group(const struct dp_tables *t, uint32_t adjacency)
+{
+	uint64_t word = __atomic_load_n(&t->adjacencies[adjacency].word, __ATOMIC_RELAXED);
+
+	return dp_adjacency_verdict(word) == DP_GROUP;
+}
+
+/* `plain`: the lane's packets are. It is not empty. */
+static __rte_always_inline void rewrite_lane(
 	struct burst *b, struct lane *l, const enum dp_family family, const bool plain)
 {
-	const uint64_t type = family == DP_V4 ? CHECK_TYPE_IP4 : CHECK_TYPE_IP6;
+	const uint64_t to_type = family == DP_V4 ? 0 : TYPE_IP4_TO_IP6;
 	struct dp_adjacency *adjacencies = b->w->tables->adjacencies;
-	unsigned int n = l->n, k = b->n;
-	uint32_t octets = 0;
-	uint16_t mixed = 0;
+	const uint16_t first = adjacencies[l->adjacency[0]].interface;
+	const uint16_t came_by = b->interface;
+	const size_t n = l->n;
+	bool settled = false;
+	uint32_t others = 0;
+	uint64_t octets = 0;
 
-	for (unsigned int i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct rte_mbuf *m = l->pkts[i];
 		struct dp_adjacency *a = &adjacencies[l->adjacency[i]];
 		uint64_t word = __atomic_load_n(&a->word, __ATOMIC_RELAXED);
-		uint8_t *frame = rte_pktmbuf_mtod(m, uint8_t *);
-		uint8_t *ip = frame + ETH_HEADER_LEN;
-		uint32_t total_len = check_total_len(ip, family);
-		uint16_t from = plain ? b->interface : l->interface[i];
+		uint8_t *ip = (uint8_t *)l->ip[i], *frame = ip - ETH_HEADER_LEN;
+		uint32_t len = plain ? m->data_len : ETH_HEADER_LEN + check_total_len(ip, family);
 
 		if (likely(dp_adjacency_verdict(word) == DP_FORWARD) &&
-			likely(check_ttl(ip, family) > 1) && likely(total_len <= a->mtu) &&
+			likely(check_ttl(ip, family) > 1) && likely(len <= a->longest) &&
 			(plain || (m->nb_segs == 1 && (family == DP_V6 || ip[0] == 0x45)))) {
 			if (!plain) {
 				/* What is beyond the IP datagram is the last link's padding. */
-				m->data_len = ETH_HEADER_LEN + total_len;
-				m->pkt_len = ETH_HEADER_LEN + total_len;
+				m->data_len = len;
+				m->pkt_len = len;
 			}
 		} else if (dp_adjacency_verdict(word) == DP_GROUP) {
 			/* All of the lane's at once; then this one again. */
 			choose_members(b->w->tables, l, i--, family);
 			continue;
 		} else if (!rewrite_exact(b, l, i, word)) {
+			l->pkts[i] = NULL;
+			settled = true;
 			continue;
 		}
-		if (unlikely(a->interface == from))
+		if (unlikely(a->interface == (plain ? came_by : l->interface[i])))
 			offer_redirect(b, l, i, family);
 		if (family == DP_V4)
 			decrement_ttl(ip);
 		else
 			ip[7]--;
-		if (likely(__atomic_load_n(&a->marks, __ATOMIC_RELAXED) == DP_ADJ_USED))
-			rewrite_macs(frame, a, word, type);
-		else if (!rewrite_marked(b, m, a, word, type))
+		if (likely(__atomic_load_n(&a->marks, __ATOMIC_RELAXED) == DP_ADJ_USED)) {
+			rewrite_macs(frame, word, a->src_type ^ to_type);
+		} else if (!rewrite_marked(b, m, a, word, to_type)) {
+			l->pkts[i] = NULL;
+			settled = true;
 			continue;
-		octets += ETH_HEADER_LEN + total_len;
-		b->pkts[k] = m;
-		b->out[k] = a->interface;
-		mixed |= a->interface ^ b->out[0];
-		k++;
+		}
+		octets += len;
+		others |= a->interface ^ first;
 	}
-	b->n = k;
-	b->octets += octets;
-	return mixed;
+	if (unlikely(settled))
+		close_up(l);
+	l->octets = octets;
+	l->alike = !others;
 }
 
-bool rewrite(struct burst *b)
+void rewrite(struct burst *b)
 {
 	struct lane *lane4 = &b->lanes[DP_V4], *lane6 = &b->lanes[DP_V6];
-	uint16_t mixed;
+	const struct dp_tables *t = b->w->tables;
 
-	b->n = 0;
-	b->octets = 0;
-	if (likely(lane4->plain))
-		mixed = rewrite_lane(b, lane4, DP_V4, true);
-	else
-		mixed = rewrite_lane(b, lane4, DP_V4, false);
+	for (enum dp_family family = DP_V4; family < DP_FAMILIES; family++) {
+		struct lane *l = &b->lanes[family];
+
+		if (l->n && unlikely(is_group(t, l->adjacency[0])))
+			choose_members(t, l, 0, family);
+	}
+	if (lane4->n && lane4->plain)
+		rewrite_lane(b, lane4, DP_V4, true);
+	else if (lane4->n)
+		rewrite_lane(b, lane4, DP_V4, false);
 	if (lane6->n && lane6->plain)
-		mixed |= rewrite_lane(b, lane6, DP_V6, true);
+		rewrite_lane(b, lane6, DP_V6, true);
 	else if (lane6->n)
-		mixed |= rewrite_lane(b, lane6, DP_V6, false);
-	return !mixed;
+		rewrite_lane(b, lane6, DP_V6, false);
 }

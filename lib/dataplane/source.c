@@ -49,20 +49,19 @@ bool source_suits_local(
 
 /* Whether the lane's packet `i` is for the router, by a protocol that judges itself. */
 static bool judges_itself(
-	const struct dp_tables *t, const struct lane *l, unsigned int i, enum dp_family family)
+	const struct burst *b, const struct lane *l, unsigned int i, enum dp_family family)
 {
-	const struct rte_mbuf *m = l->pkts[i];
-	const uint8_t *ip = rte_pktmbuf_mtod_offset(m, const uint8_t *, ETH_HEADER_LEN);
+	const struct dp_tables *t = b->w->tables;
 	uint32_t adjacency = family == DP_V4 ? fib4_lookup(t->fib4, l->dst4[i])
-					     : fib6_lookup(t->fib6, l->dst6[i]);
+					     : fib6_lookup(t->fib6, l->ip[i] + CHECK_IP6_DST);
 	const struct dp_adjacency *a = &t->adjacencies[adjacency];
 	uint64_t word = __atomic_load_n(&a->word, __ATOMIC_RELAXED);
 
 	if (dp_adjacency_verdict(word) != DP_PUNT_LOCAL &&
 		dp_adjacency_verdict(word) != DP_DROP_VIP)
 		return false;
-	switch (check_transit(&t->interfaces[l->interface[i]], a, word, ip,
-		rte_pktmbuf_data_len(m) - ETH_HEADER_LEN)
+	switch (check_transit(&t->interfaces[lane_interface(b, l, i)], a, word, l->ip[i],
+		rte_pktmbuf_data_len(l->pkts[i]) - ETH_HEADER_LEN)
 			.verdict) {
 	case DP_PUNT_VRRP:
 	case DP_PUNT_VRRP_UNICAST:
@@ -79,32 +78,25 @@ static bool judges_itself(
 static void look_up_sources(
 	const struct dp_tables *t, const struct lane *l, enum dp_family family, uint32_t *adjacency)
 {
-	const uint8_t *src6[DP_BURST];
 	uint32_t src4[DP_BURST];
 
-	for (unsigned int i = 0; i < l->n; i++) {
-		const uint8_t *ip =
-			rte_pktmbuf_mtod_offset(l->pkts[i], const uint8_t *, ETH_HEADER_LEN);
-
-		if (family == DP_V4)
-			src4[i] = get_be32(ip + 12);
-		else
-			src6[i] = ip + CHECK_IP6_SRC;
+	if (family == DP_V6) {
+		fib6_lookup_bulk(t->fib6, l->ip, CHECK_IP6_SRC, adjacency, l->n);
+		return;
 	}
-	if (family == DP_V4)
-		fib4_lookup_bulk(t->fib4, src4, adjacency, l->n);
-	else
-		fib6_lookup_bulk(t->fib6, src6, adjacency, l->n);
+	for (unsigned int i = 0; i < l->n; i++)
+		src4[i] = get_be32(l->ip[i] + 12);
+	fib4_lookup_bulk(t->fib4, src4, adjacency, l->n);
 }
 
 static void keep(struct lane *l, unsigned int to, unsigned int from, enum dp_family family)
 {
 	l->pkts[to] = l->pkts[from];
-	l->interface[to] = l->interface[from];
+	l->ip[to] = l->ip[from];
+	if (!l->plain)
+		l->interface[to] = l->interface[from];
 	if (family == DP_V4)
 		l->dst4[to] = l->dst4[from];
-	else
-		l->dst6[to] = l->dst6[from];
 }
 
 static void validate_lane(struct burst *b, struct lane *l, enum dp_family family)
@@ -115,9 +107,11 @@ static void validate_lane(struct burst *b, struct lane *l, enum dp_family family
 
 	look_up_sources(t, l, family, adjacency);
 	for (unsigned int i = 0; i < l->n; i++) {
-		if (!dp_interface_validates(&t->interfaces[l->interface[i]], family) ||
-			likely(leads_back(t, adjacency[i], l->interface[i])) ||
-			judges_itself(t, l, i, family))
+		uint16_t interface = lane_interface(b, l, i);
+
+		if (!dp_interface_validates(&t->interfaces[interface], family) ||
+			likely(leads_back(t, adjacency[i], interface)) ||
+			judges_itself(b, l, i, family))
 			keep(l, n++, i, family);
 		else
 			burst_drop(b, l->pkts[i], DP_DROP_SOURCE);

@@ -25,13 +25,15 @@ struct punt {
 	uint64_t *due_by_bucket[DP_FIRST_DROP];
 };
 
-/* Packets of one burst that leave by one port, when they leave by several interfaces. */
+/* Packets of a burst that leave by one port, when its lanes leave by several interfaces. */
 struct tx_share {
 	unsigned int n;
+	uint16_t last; /* the interface of the last, also of bursts before */
+	bool unlike;   /* others leave by another */
 	struct rte_mbuf *pkts[DP_BURST];
 	uint16_t interface[DP_BURST];
-	uint32_t octets[DP_BURST];
-};
+	uint32_t octets[DP_BURST]; /* without a tag */
+} __rte_cache_aligned;
 
 struct rx_queue {
 	uint16_t port;
@@ -65,14 +67,15 @@ struct dp_worker {
 /* Packets of one family on their way, those of a flow in their order. */
 struct lane {
 	unsigned int n;
-	bool plain; /* all passed the quick check, untagged, and none is padded */
+	bool plain; /* all passed the quick check, untagged, and are cut to their length */
 	struct rte_mbuf *pkts[DP_BURST];
-	uint16_t interface[DP_BURST]; /* received on */
-	union {
-		uint32_t dst4[DP_BURST]; /* host order */
-		const uint8_t *dst6[DP_BURST];
-	};
+	const uint8_t *ip[DP_BURST];  /* their headers */
+	uint16_t interface[DP_BURST]; /* received on; when they are plain, the burst's */
+	uint32_t dst4[DP_BURST];      /* IPv4's destinations, host order */
 	uint32_t adjacency[DP_BURST];
+	/* When they are rewritten: */
+	uint64_t octets; /* of all of them, tags apart */
+	bool alike;      /* they leave by one interface */
 };
 
 struct burst {
@@ -80,15 +83,11 @@ struct burst {
 	const struct dp_port *port;
 	const struct dp_interface *in; /* of what is untagged; NULL while it is not taken */
 	uint16_t interface;            /* the same, or DP_NO_INTERFACE */
+	uint64_t octets;               /* received */
 	/* Tagged, and counted one by one. */
 	unsigned int n_tagged;
 	uint64_t tagged_octets;
 	struct lane lanes[DP_FAMILIES];
-	/* Going out, rewritten, and by which interface. */
-	unsigned int n;
-	struct rte_mbuf *pkts[DP_BURST];
-	uint16_t out[DP_BURST];
-	uint32_t octets;     /* of all of them, tags apart */
 	bool redirects_over; /* no more copies in this burst: the rate is exceeded */
 	/* Done with. */
 	unsigned int n_urgent, n_rest, n_drop;
@@ -96,6 +95,11 @@ struct burst {
 	struct rte_mbuf *rest[DP_BURST];
 	struct rte_mbuf *drop[DP_BURST];
 };
+
+static inline uint16_t lane_interface(const struct burst *b, const struct lane *l, unsigned int i)
+{
+	return l->plain ? b->interface : l->interface[i];
+}
 
 /* One writer; a reader elsewhere sees a whole value. */
 static inline void counter_add(uint64_t *counter, uint64_t n)
@@ -141,14 +145,13 @@ void choose_members(
 
 /* --- rewrite.c --- */
 
-/* Rewrites what goes out; the rest is settled. Whether all leave by one interface. */
-bool rewrite(struct burst *b);
+/* Rewrites what goes out, which stays in the lanes; the rest is settled. */
+void rewrite(struct burst *b);
 
 /* --- tx.c --- */
 
-/* Sends the burst's packets by their ports, frees what does not go, and counts all of them.
- * `one_interface`: they all leave by out[0]. */
-void tx_burst(struct burst *b, bool one_interface);
+/* Sends what is in the lanes by its ports, drops what does not go, and counts all of it. */
+void tx_burst(struct burst *b);
 
 /* --- pipeline.c --- */
 

@@ -77,9 +77,12 @@ struct dp_port {
  */
 struct dp_adjacency {
 	uint64_t word;
-	struct mac src;     /* source MAC of what leaves: the port's own */
+	/* What follows the destination MAC, in memory order too: the port's own MAC and IPv4's
+	 * EtherType, or a VLAN tag's where we put it in. */
+	uint64_t src_type;
 	uint16_t interface; /* DP_NO_INTERFACE for the fixed ones */
-	uint16_t mtu;
+	uint16_t port;      /* the interface's */
+	uint16_t longest;   /* frame, from the Ethernet header to the end of the packet, untagged */
 	uint16_t vlan_id;
 	uint8_t marks; /* DP_ADJ_* */
 } __rte_aligned(32);

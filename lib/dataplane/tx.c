@@ -8,13 +8,12 @@
 #include "dataplane/tag.h"
 
 static_assert(RTE_MAX_ETHPORTS <= 64, "a word holds a bit for each port");
+static_assert(DP_ADJ_TAG_IN_FRAME == DP_TAG_LEN, "the mark is what the tag adds");
 
 /* Without a tag that we put in: it does not count, no more than one that the device does. */
-static uint32_t octets_of(const struct burst *b, const struct rte_mbuf *m, uint16_t interface)
+static inline uint32_t octets_of(const struct dp_adjacency *a, const struct rte_mbuf *m)
 {
-	const struct dp_interface *out = &b->w->tables->interfaces[interface];
-
-	return rte_pktmbuf_pkt_len(m) - (out->vlan_id && !out->tag_offload ? DP_TAG_LEN : 0);
+	return rte_pktmbuf_pkt_len(m) - (a->marks & DP_ADJ_TAG_IN_FRAME);
 }
 
 static void drop_all(struct burst *b, struct rte_mbuf **pkts, unsigned int n, enum dp_verdict v)
@@ -61,51 +60,76 @@ static void count(struct burst *b, uint16_t interface, uint64_t pkts, uint64_t o
 	counter_add(&out->out_octets, octets);
 }
 
+/* By one interface. */
+static void send_lane(struct burst *b, struct lane *l)
+{
+	const struct dp_adjacency *a = &b->w->tables->adjacencies[l->adjacency[0]];
+	unsigned int sent = hand_over(b, a->port, l->pkts, l->n);
+	uint64_t octets = l->octets;
+
+	/* What was not sent is in the drops, not freed yet. */
+	for (unsigned int i = sent; i < l->n; i++)
+		octets -= octets_of(a, l->pkts[i]);
+	count(b, a->interface, sent, octets);
+}
+
+/* A lane into the shares. The ports that have one then, a bit each. */
+static uint64_t deal(const struct burst *b, const struct lane *l)
+{
+	const struct dp_adjacency *adjacencies = b->w->tables->adjacencies;
+	struct tx_share *shares = b->w->shares;
+	uint64_t ports = 0;
+
+	for (unsigned int i = 0; i < l->n; i++) {
+		const struct dp_adjacency *a = &adjacencies[l->adjacency[i]];
+		struct tx_share *s = &shares[a->port];
+		unsigned int k = s->n++;
+
+		s->pkts[k] = l->pkts[i];
+		s->interface[k] = a->interface;
+		s->octets[k] = octets_of(a, l->pkts[i]);
+		if (unlikely(s->last != a->interface)) {
+			s->unlike |= k != 0;
+			s->last = a->interface;
+		}
+		ports |= UINT64_C(1) << a->port;
+	}
+	return ports;
+}
+
 static void send_share(struct burst *b, uint16_t port, struct tx_share *s)
 {
 	unsigned int sent = hand_over(b, port, s->pkts, s->n);
+	uint64_t octets = 0;
 
-	for (unsigned int i = 0; i < sent; i++)
-		count(b, s->interface[i], 1, s->octets[i]);
+	for (unsigned int i = 0; i < sent; i++) {
+		octets += s->octets[i];
+		if (unlikely(s->unlike))
+			count(b, s->interface[i], 1, s->octets[i]);
+	}
+	if (likely(!s->unlike))
+		count(b, s->last, sent, octets);
 	s->n = 0;
+	s->unlike = false;
 }
 
-/* They leave by several interfaces, if not by several ports. */
-static void send_shares(struct burst *b)
+void tx_burst(struct burst *b)
 {
-	struct tx_share *shares = b->w->shares;
-	uint64_t used = 0;
+	uint64_t ports = 0;
 
-	for (unsigned int i = 0; i < b->n; i++) {
-		uint16_t interface = b->out[i], port = b->w->tables->interfaces[interface].port;
-		struct tx_share *s = &shares[port];
+	for (enum dp_family family = DP_V4; family < DP_FAMILIES; family++) {
+		struct lane *l = &b->lanes[family];
 
-		s->pkts[s->n] = b->pkts[i];
-		s->interface[s->n] = interface;
-		s->octets[s->n++] = octets_of(b, b->pkts[i], interface);
-		used |= UINT64_C(1) << port;
+		if (l->n == 0)
+			continue;
+		if (likely(l->alike))
+			send_lane(b, l);
+		else
+			ports |= deal(b, l);
 	}
-	for (; used; used &= used - 1) {
-		uint16_t port = __builtin_ctzll(used);
+	for (; ports; ports &= ports - 1) {
+		uint16_t port = __builtin_ctzll(ports);
 
-		send_share(b, port, &shares[port]);
+		send_share(b, port, &b->w->shares[port]);
 	}
-}
-
-void tx_burst(struct burst *b, bool one_interface)
-{
-	uint64_t octets = b->octets;
-	unsigned int sent;
-
-	if (b->n == 0)
-		return;
-	if (unlikely(!one_interface)) {
-		send_shares(b);
-		return;
-	}
-	sent = hand_over(b, b->w->tables->interfaces[b->out[0]].port, b->pkts, b->n);
-	/* What was not sent is in the drops, not freed yet. */
-	for (unsigned int i = sent; i < b->n; i++)
-		octets -= octets_of(b, b->pkts[i], b->out[i]);
-	count(b, b->out[0], sent, octets);
 }

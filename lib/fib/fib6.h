@@ -68,8 +68,8 @@ void fib6_get_stats(const struct fib6 *fib, struct fib6_stats *out);
 
 /* Network order, unaligned. */
 uint32_t fib6_lookup(const struct fib6 *fib, const uint8_t addr[16]);
-/* The same of n addresses at once, side by side. */
-void fib6_lookup_bulk(
-	const struct fib6 *fib, const uint8_t *const addrs[], uint32_t *values, unsigned int n);
+/* The same of n addresses at once, side by side: those at `offset` in each of `headers`. */
+void fib6_lookup_bulk(const struct fib6 *fib, const uint8_t *const headers[], size_t offset,
+	uint32_t *values, unsigned int n);
 
 #endif

@@ -20,10 +20,16 @@ struct list {
 
 struct burst {
 	const struct fib6 *fib;
-	const uint8_t *const *addrs;
+	const uint8_t *const *headers;
+	size_t offset;
 	uint64_t halves[BURST][2];
 	uint32_t entries[BURST];
 };
+
+static INLINE const uint8_t *addr_of(const struct burst *b, unsigned int i)
+{
+	return b->headers[i] + b->offset;
+}
 
 static INLINE void list_add(struct list *l, unsigned int i, bool when)
 {
@@ -93,7 +99,7 @@ uint32_t fib6_lookup(const struct fib6 *fib, const uint8_t addr[16])
 static INLINE void entry_set(struct burst *b, unsigned int i, uint32_t e)
 {
 	uint32_t linked = -(e >> 31);
-	uint32_t octet = link_is(e, KIND_NODE) ? b->addrs[i][link_arg(e)] : 0;
+	uint32_t octet = link_is(e, KIND_NODE) ? addr_of(b, i)[link_arg(e)] : 0;
 
 	b->entries[i] = e;
 	__builtin_prefetch(b->fib->memory + (size_t)(link_line(e) & linked) * LINE_BYTES +
@@ -110,7 +116,7 @@ static INLINE void walk_nodes(struct burst *b, struct list *nodes, struct list *
 		nodes->n = 0;
 		for (unsigned int k = 0; k < n; k++) {
 			unsigned int i = nodes->of[k];
-			uint32_t e = entry_load(node_entry(b->fib, b->entries[i], b->addrs[i]));
+			uint32_t e = entry_load(node_entry(b->fib, b->entries[i], addr_of(b, i)));
 
 			entry_set(b, i, e);
 			list_add(nodes, i, link_is(e, KIND_NODE));
@@ -193,7 +199,7 @@ static void walk_lower(struct burst *b, struct list *rest)
 		rest->n = 0;
 		for (unsigned int k = 0; k < n; k++) {
 			unsigned int i = rest->of[k];
-			uint32_t e = step(b->fib, b->entries[i], b->addrs[i], b->halves[i]);
+			uint32_t e = step(b->fib, b->entries[i], addr_of(b, i), b->halves[i]);
 
 			entry_set(b, i, e);
 			list_add(rest, i, e & LINK);
@@ -212,20 +218,21 @@ static void walk(struct burst *b, unsigned int n)
 	}
 }
 
-static void lookup_burst(
-	const struct fib6 *fib, const uint8_t *const addrs[], uint32_t *values, unsigned int n)
+static void lookup_burst(const struct fib6 *fib, const uint8_t *const headers[], size_t offset,
+	uint32_t *values, unsigned int n)
 {
 	uint64_t fallback = __atomic_load_n(&fib->fallback, __ATOMIC_ACQUIRE), before;
 	struct burst b;
 
 	b.fib = fib;
-	b.addrs = addrs;
+	b.headers = headers;
+	b.offset = offset;
 	for (unsigned int i = 0; i < n; i++) {
-		uint64_t hi = half_load(addrs[i]);
+		uint64_t hi = half_load(addr_of(&b, i));
 
 		__builtin_prefetch(&fib->root[hi >> (64 - ROOT_BITS)]);
 		b.halves[i][0] = hi;
-		b.halves[i][1] = half_load(addrs[i] + 8);
+		b.halves[i][1] = half_load(addr_of(&b, i) + 8);
 	}
 	do {
 		before = fallback;
@@ -240,14 +247,14 @@ static void lookup_burst(
 	}
 }
 
-void fib6_lookup_bulk(
-	const struct fib6 *fib, const uint8_t *const addrs[], uint32_t *values, unsigned int n)
+void fib6_lookup_bulk(const struct fib6 *fib, const uint8_t *const headers[], size_t offset,
+	uint32_t *values, unsigned int n)
 {
 	while (n) {
 		unsigned int m = n < BURST ? n : BURST;
 
-		lookup_burst(fib, addrs, values, m);
-		addrs += m;
+		lookup_burst(fib, headers, offset, values, m);
+		headers += m;
 		values += m;
 		n -= m;
 	}

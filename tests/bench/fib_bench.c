@@ -190,7 +190,7 @@ static uint32_t lookup_all(const struct scene *s, unsigned int from, unsigned in
 		} else {
 			for (unsigned int j = 0; j < BURST; j++)
 				at[j] = addrs[i + j];
-			fib6_lookup_bulk(s->fib6, at, values, BURST);
+			fib6_lookup_bulk(s->fib6, at, 0, values, BURST);
 		}
 		sum += values[0];
 	}

@@ -168,11 +168,12 @@ static void run_passes(struct dp_worker *w, struct rte_mbuf **pkts, enum step la
 		return;
 	fib4_lookup_bulk(t->fib4, b.lanes[DP_V4].dst4, b.lanes[DP_V4].adjacency, b.lanes[DP_V4].n);
 	if (b.lanes[DP_V6].n)
-		fib6_lookup_bulk(
-			t->fib6, b.lanes[DP_V6].dst6, b.lanes[DP_V6].adjacency, b.lanes[DP_V6].n);
+		fib6_lookup_bulk(t->fib6, b.lanes[DP_V6].ip, CHECK_IP6_DST,
+			b.lanes[DP_V6].adjacency, b.lanes[DP_V6].n);
 	if (last == LOOK_UP)
 		return;
-	if (!rewrite(&b) || b.n != DP_BURST)
+	rewrite(&b);
+	if (b.lanes[DP_V4].n + b.lanes[DP_V6].n != DP_BURST)
 		fail("not all of a burst was forwarded");
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dataplane/check.h"
 #include "golden.h"
 
 void frame_put16(uint8_t *p, uint16_t v)
@@ -235,4 +236,11 @@ struct frame frame_forwarded(const struct frame *f, const struct mac *to, const 
 	fix(&out);
 	out.len = F_IP + frame_get16(f->b + F_TOTAL);
 	return out;
+}
+
+size_t frame_packet_end(const struct frame *f)
+{
+	bool is_v6 = get_be16(f->b + 12) == ETH_TYPE_IP6;
+
+	return ETH_HEADER_LEN + check_total_len(f->b + ETH_HEADER_LEN, is_v6 ? DP_V6 : DP_V4);
 }

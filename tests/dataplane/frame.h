@@ -71,5 +71,7 @@ struct frame frame_cut(struct frame f, size_t len);
 /* What should come out where `f`, untagged, is forwarded: MACs, TTL or hop limit, checksum,
  * no padding. */
 struct frame frame_forwarded(const struct frame *f, const struct mac *to, const struct mac *from);
+/* Where an untagged frame's IP packet ends, and its padding begins. */
+size_t frame_packet_end(const struct frame *f);
 
 #endif

@@ -107,7 +107,8 @@ void rig_expect(
 void rig_expect_forwarded(const char *file, int line, unsigned int port, struct frame f,
 	unsigned int out, const struct mac *to, const struct mac *from);
 
-/* Also that it comes to control as it was received, in the right ring, and with what meta. */
+/* Also that it comes to control as it was received, padding apart, in the right ring, and with what
+ * meta. */
 #define expect_punted(port, f, verdict) rig_expect_punted(__FILE__, __LINE__, port, f, verdict)
 struct dp_meta rig_expect_punted(
 	const char *file, int line, unsigned int port, struct frame f, enum dp_verdict verdict);

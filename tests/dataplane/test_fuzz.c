@@ -223,8 +223,9 @@ CASE(the_quick_checks_agree_with_the_exact_ones)
 			uint32_t room = f.len - 14;
 
 			quick = check_mac(in, load_mac(&in->mac), load_mac(copy), family) &&
-				(family == DP_V4 ? check_plain_ip4(copy + 14, room)
-						 : check_plain_ip6(copy + 14, room));
+				check_len(check_total_len(copy + 14, family), room, family) &&
+				(family == DP_V4 ? check_plain_ip4(copy + 14)
+						 : check_plain_ip6(copy + 14));
 			plain[family] += quick;
 			if (quick)
 				check(exact.verdict == DP_FORWARD && exact.transit == DP_FORWARD &&

@@ -63,8 +63,8 @@ CASE(a_new_adjacency_is_unresolved_and_of_its_interface)
 	require(i >= DP_ADJ_FIXED);
 	check_equal(dp_adjacency_verdict(a->word), DP_PUNT_UNRESOLVED);
 	check_equal(a->interface, UPLINK);
-	check_equal(a->mtu, 1500);
-	check(mac_equal(&a->src, &uplink_mac));
+	check_equal(a->longest, 1514);
+	check(memcmp(&a->src_type, uplink_mac.b, sizeof(uplink_mac.b)) == 0);
 	check(!dp_adjacency_used(rig.tables, i));
 }
 

@@ -34,8 +34,8 @@ static void check_quick(const uint8_t *frame, size_t len, const struct check *ex
 	if (family == DP_V4 ? *IP(frame) != 0x45 : *IP(frame) >> 4 != 6)
 		return;
 	quick = check_mac(&in, load_mac(&in.mac), load_mac(frame), family) &&
-		(family == DP_V4 ? check_plain_ip4(IP(frame), room)
-				 : check_plain_ip6(IP(frame), room));
+		check_len(check_total_len(IP(frame), family), room, family) &&
+		(family == DP_V4 ? check_plain_ip4(IP(frame)) : check_plain_ip6(IP(frame)));
 	assert(quick == (exact->verdict == DP_FORWARD && exact->transit == DP_FORWARD));
 	assert(!quick || exact->family == family);
 }
@@ -45,7 +45,7 @@ static void check_on_its_way(const uint8_t *frame, size_t at_hand, enum dp_famil
 {
 	static const enum dp_verdict found[] = {DP_FORWARD, DP_PUNT_UNRESOLVED, DP_PUNT_LOCAL,
 		DP_DROP_VIP, DP_PUNT_NO_ROUTE, DP_DROP_BROADCAST};
-	static const struct dp_adjacency out = {.mtu = 1400};
+	static const struct dp_adjacency out = {.longest = 14 + 1400};
 
 	for (unsigned int i = 0; i < sizeof(found) / sizeof(found[0]); i++) {
 		struct check next = check_transit(&in, &out, dp_adjacency_word(found[i], &in.mac),
@@ -55,7 +55,7 @@ static void check_on_its_way(const uint8_t *frame, size_t at_hand, enum dp_famil
 		assert(next.family == family);
 		if (next.verdict == DP_FORWARD)
 			assert(i == 0 && check_ttl(IP(frame), family) > 1 &&
-				check_total_len(IP(frame), family) <= out.mtu);
+				14 + check_total_len(IP(frame), family) <= out.longest);
 	}
 }
 

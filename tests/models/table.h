@@ -117,7 +117,7 @@ static inline void table_lookup_bulk(
 	if (t->fib4)
 		fib4_lookup_bulk(t->fib4, v4, values, n);
 	else
-		fib6_lookup_bulk(t->fib6, at, values, n);
+		fib6_lookup_bulk(t->fib6, at, 0, values, n);
 }
 
 static inline uint32_t table_prefixes(const struct table *t)

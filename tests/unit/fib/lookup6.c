@@ -41,7 +41,7 @@ static uint32_t lookup(const char *text)
 
 	parse(text, addr);
 	value = fib6_lookup(fib, addr);
-	fib6_lookup_bulk(fib, addrs, values, 3);
+	fib6_lookup_bulk(fib, addrs, 0, values, 3);
 	for (unsigned int i = 0; i < 3; i++)
 		cr_assert_eq(values[i], value);
 	return value;
@@ -294,7 +294,7 @@ Test(fib6, bulk_lookups_of_any_number_mix_every_kind_of_answer)
 			addrs[i] = octets[i];
 			values[i] = 99;
 		}
-		fib6_lookup_bulk(fib, addrs, values, n);
+		fib6_lookup_bulk(fib, addrs, 0, values, n);
 		for (unsigned int i = 0; i < n; i++)
 			cr_assert_eq(values[i], fib6_lookup(fib, addrs[i]));
 	}
