@@ -22,7 +22,6 @@ struct burst {
 	const struct fib6 *fib;
 	const uint8_t *const *headers;
 	size_t offset;
-	uint64_t halves[BURST][2];
 	uint32_t entries[BURST];
 };
 
@@ -31,10 +30,21 @@ static INLINE const uint8_t *addr_of(const struct burst *b, unsigned int i)
 	return b->headers[i] + b->offset;
 }
 
+/* The upper 64 bits (0) or the lower (1). */
+static INLINE uint64_t half_of(const struct burst *b, unsigned int i, unsigned int half)
+{
+	return half_load(addr_of(b, i) + 8 * half);
+}
+
 static INLINE void list_add(struct list *l, unsigned int i, bool when)
 {
 	l->of[l->n] = i;
 	l->n += when;
+}
+
+static INLINE const uint32_t *root_entry(const struct fib6 *fib, const uint8_t *addr)
+{
+	return &fib->root[half_load(addr) >> (64 - ROOT_BITS)];
 }
 
 static INLINE const uint32_t *node_entry(const struct fib6 *fib, uint32_t e, const uint8_t *addr)
@@ -47,11 +57,11 @@ static INLINE const uint32_t *dir_entry(const struct fib6 *fib, uint32_t e, uint
 	return (const uint32_t *)link_at(fib, e) + (host_hash(fib, lo) >> (64 - dir_bits(e)));
 }
 
-static INLINE uint32_t leaf_entry(const struct fib6 *fib, uint32_t e, const uint64_t halves[2])
+static INLINE uint32_t leaf_entry(const struct fib6 *fib, uint32_t e, uint64_t half)
 {
 	const struct leaf *l = link_at(fib, e);
 
-	return entry_load(&l->entries[leaf_find(l, halves[link_arg(e) & 1])]);
+	return entry_load(&l->entries[leaf_find(l, half)]);
 }
 
 static INLINE uint32_t bucket_entry(const struct fib6 *fib, uint32_t e, uint64_t lo)
@@ -61,30 +71,34 @@ static INLINE uint32_t bucket_entry(const struct fib6 *fib, uint32_t e, uint64_t
 	return entry_load(&b->entries[bucket_find(b, lo)]);
 }
 
-static INLINE uint32_t step(
-	const struct fib6 *fib, uint32_t e, const uint8_t *addr, const uint64_t halves[2])
+/* Which half a leaf or an index is over. */
+static INLINE unsigned int half_in(uint32_t e)
+{
+	return link_arg(e) & 1;
+}
+
+static INLINE uint32_t step(const struct fib6 *fib, uint32_t e, const uint8_t *addr)
 {
 	if (link_is(e, KIND_NODE))
 		return entry_load(node_entry(fib, e, addr));
 	if (link_is(e, KIND_INDEX))
-		return index_leaf(fib, e, halves[link_arg(e) & 1]);
+		return index_leaf(fib, e, half_load(addr + 8 * half_in(e)));
 	if (link_is(e, KIND_LEAF))
-		return leaf_entry(fib, e, halves);
+		return leaf_entry(fib, e, half_load(addr + 8 * half_in(e)));
 	if (link_is(e, KIND_DIR))
-		return entry_load(dir_entry(fib, e, halves[1]));
-	return bucket_entry(fib, e, halves[1]);
+		return entry_load(dir_entry(fib, e, half_load(addr + 8)));
+	return bucket_entry(fib, e, half_load(addr + 8));
 }
 
 uint32_t fib6_lookup(const struct fib6 *fib, const uint8_t addr[16])
 {
-	const uint64_t halves[2] = {half_load(addr), half_load(addr + 8)};
 	uint64_t fallback = __atomic_load_n(&fib->fallback, __ATOMIC_ACQUIRE), before;
 
 	do {
-		uint32_t e = entry_load(&fib->root[halves[0] >> (64 - ROOT_BITS)]);
+		uint32_t e = entry_load(root_entry(fib, addr));
 
 		while (e & LINK)
-			e = step(fib, e, addr, halves);
+			e = step(fib, e, addr);
 		if (__builtin_expect(e != 0, 1))
 			return e - 1;
 		/* The entry and the fallback must be of one time: nothing else keeps a reader
@@ -95,15 +109,19 @@ uint32_t fib6_lookup(const struct fib6 *fib, const uint8_t addr[16])
 	return (uint32_t)fallback;
 }
 
-/* What the next step reads first is on its way; of a value, what is harmless. */
+/* Where a link leads; of a value, what is harmless. */
+static INLINE const uint8_t *line_of(const struct burst *b, uint32_t e)
+{
+	return b->fib->memory + (size_t)(link_line(e) & -(e >> 31)) * LINE_BYTES;
+}
+
+/* What the next step reads first is on its way. */
 static INLINE void entry_set(struct burst *b, unsigned int i, uint32_t e)
 {
-	uint32_t linked = -(e >> 31);
 	uint32_t octet = link_is(e, KIND_NODE) ? addr_of(b, i)[link_arg(e)] : 0;
 
 	b->entries[i] = e;
-	__builtin_prefetch(b->fib->memory + (size_t)(link_line(e) & linked) * LINE_BYTES +
-			   octet * sizeof(uint32_t));
+	__builtin_prefetch(line_of(b, e) + octet * sizeof(uint32_t));
 }
 
 /* Through nodes, as long as there are any. */
@@ -128,13 +146,43 @@ static INLINE void walk_nodes(struct burst *b, struct list *nodes, struct list *
 	}
 }
 
-/* From the root to a value or to what is below a /64. */
+/* From the root. False: the ways of some go on by more than a leaf. */
+static INLINE bool walk_root(struct burst *b, unsigned int n)
+{
+	bool far = false;
+
+	for (unsigned int i = 0; i < n; i++)
+		__builtin_prefetch(root_entry(b->fib, addr_of(b, i)));
+	for (unsigned int i = 0; i < n; i++) {
+		uint32_t e = entry_load(root_entry(b->fib, addr_of(b, i)));
+
+		b->entries[i] = e;
+		far |= (e & LINK) && !link_is(e, KIND_LEAF);
+		__builtin_prefetch(line_of(b, e));
+	}
+	return !far;
+}
+
+/* All have come to a value or a leaf. No branch tells which: of a value, some line is read. */
+static INLINE void walk_leaves(struct burst *b, unsigned int n, struct list *rest)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		uint32_t e = b->entries[i];
+		uint32_t in_leaf = leaf_entry(b->fib, e & -(e >> 31), half_of(b, i, half_in(e)));
+
+		e = e & LINK ? in_leaf : e;
+		b->entries[i] = e;
+		list_add(rest, i, e & LINK);
+	}
+}
+
+/* From where the root leads to a value, or to what is below a /64. */
 static INLINE void walk_upper(struct burst *b, unsigned int n, struct list *rest)
 {
 	struct list nodes = {.n = 0}, indexes = {.n = 0}, leaves = {.n = 0};
 
 	for (unsigned int i = 0; i < n; i++) {
-		uint32_t e = entry_load(&b->fib->root[b->halves[i][0] >> (64 - ROOT_BITS)]);
+		uint32_t e = b->entries[i];
 
 		entry_set(b, i, e);
 		list_add(&nodes, i, link_is(e, KIND_NODE));
@@ -146,13 +194,14 @@ static INLINE void walk_upper(struct burst *b, unsigned int n, struct list *rest
 		unsigned int i = indexes.of[k];
 		uint32_t e = b->entries[i];
 
-		entry_set(b, i, index_leaf(b->fib, e, b->halves[i][link_arg(e) & 1]));
+		entry_set(b, i, index_leaf(b->fib, e, half_of(b, i, half_in(e))));
 		list_add(&leaves, i, true);
 	}
 	for (unsigned int k = 0; k < leaves.n; k++) {
 		unsigned int i = leaves.of[k];
 
-		b->entries[i] = leaf_entry(b->fib, b->entries[i], b->halves[i]);
+		b->entries[i] =
+			leaf_entry(b->fib, b->entries[i], half_of(b, i, half_in(b->entries[i])));
 		list_add(rest, i, b->entries[i] & LINK);
 	}
 }
@@ -167,7 +216,7 @@ static INLINE void walk_hosts(struct burst *b, struct list *rest)
 		unsigned int i = rest->of[k];
 		uint32_t e = b->entries[i];
 
-		__builtin_prefetch(link_is(e, KIND_DIR) ? dir_entry(b->fib, e, b->halves[i][1])
+		__builtin_prefetch(link_is(e, KIND_DIR) ? dir_entry(b->fib, e, half_of(b, i, 1))
 							: link_at(b->fib, e));
 	}
 	rest->n = 0;
@@ -176,7 +225,7 @@ static INLINE void walk_hosts(struct burst *b, struct list *rest)
 		uint32_t e = b->entries[i];
 
 		if (link_is(e, KIND_DIR)) {
-			e = entry_load(dir_entry(b->fib, e, b->halves[i][1]));
+			e = entry_load(dir_entry(b->fib, e, half_of(b, i, 1)));
 			entry_set(b, i, e);
 		}
 		list_add(&buckets, i, link_is(e, KIND_BUCKET));
@@ -185,7 +234,7 @@ static INLINE void walk_hosts(struct burst *b, struct list *rest)
 	for (unsigned int k = 0; k < buckets.n; k++) {
 		unsigned int i = buckets.of[k];
 
-		b->entries[i] = bucket_entry(b->fib, b->entries[i], b->halves[i][1]);
+		b->entries[i] = bucket_entry(b->fib, b->entries[i], half_of(b, i, 1));
 		list_add(rest, i, b->entries[i] & LINK);
 	}
 }
@@ -199,7 +248,7 @@ static void walk_lower(struct burst *b, struct list *rest)
 		rest->n = 0;
 		for (unsigned int k = 0; k < n; k++) {
 			unsigned int i = rest->of[k];
-			uint32_t e = step(b->fib, b->entries[i], addr_of(b, i), b->halves[i]);
+			uint32_t e = step(b->fib, b->entries[i], addr_of(b, i));
 
 			entry_set(b, i, e);
 			list_add(rest, i, e & LINK);
@@ -211,7 +260,10 @@ static void walk(struct burst *b, unsigned int n)
 {
 	struct list rest = {.n = 0};
 
-	walk_upper(b, n, &rest);
+	if (walk_root(b, n))
+		walk_leaves(b, n, &rest);
+	else
+		walk_upper(b, n, &rest);
 	if (rest.n) {
 		walk_hosts(b, &rest);
 		walk_lower(b, &rest);
@@ -227,13 +279,6 @@ static void lookup_burst(const struct fib6 *fib, const uint8_t *const headers[],
 	b.fib = fib;
 	b.headers = headers;
 	b.offset = offset;
-	for (unsigned int i = 0; i < n; i++) {
-		uint64_t hi = half_load(addr_of(&b, i));
-
-		__builtin_prefetch(&fib->root[hi >> (64 - ROOT_BITS)]);
-		b.halves[i][0] = hi;
-		b.halves[i][1] = half_load(addr_of(&b, i) + 8);
-	}
 	do {
 		before = fallback;
 		walk(&b, n);
