@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import tempfile
 
 import contender
 import events
+import pages
 import report
 import scale
 from scene import SCENES
@@ -81,7 +83,7 @@ def stages(scene, folder, cpus, rounds):
     scene.write_routes(routes)
     done = subprocess.run(
         [os.path.join(contender.ROOT, "build/tests/bench/stage_bench"), "-l", cpus, "--main-lcore",
-         cpus.split(",")[-1], "--no-pci", "--no-telemetry", *contender.memory(), "--vdev",
+         cpus.split(",")[-1], "--no-pci", "--no-telemetry", *pages.eal(), "--vdev",
          "net_null0", "--vdev", "net_null1", "--", traffic, routes, str(rounds)],
         capture_output=True, text=True, check=False, timeout=600)
     if done.returncode != 0:
@@ -131,9 +133,12 @@ def main():
     allowed = sorted(os.sched_getaffinity(0))
     if len(allowed) < 2:
         parser.error("two CPUs are needed: one for control, one for the worker")
+    for ends in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ends, lambda number, _: sys.exit(128 + number))
     cpus = f"{allowed[0]},{allowed[-1]}"
     try:
-        with tempfile.TemporaryDirectory(prefix="steadfast-bench-") as folder:
+        with pages.reserved(), tempfile.TemporaryDirectory(prefix="steadfast-bench-") as folder:
+            print(f"all programs on pages of {pages.kind()}")
             rows = run(options, folder, cpus)
     except contender.WrongAnswer as e:
         print(f"wrong: {e}")

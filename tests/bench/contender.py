@@ -7,6 +7,8 @@ import struct
 import subprocess
 import time
 
+import pages
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 STEADFAST = os.path.join(ROOT, "build/app/steadfast")
 # The layout of shared.h.
@@ -134,21 +136,9 @@ def testpmd(mode, cpus, traffic, folder):
     """dpdk-testpmd in a forwarding mode."""
     name = "testpmd " + mode
     return Contender(name, [
-        "dpdk-testpmd", "-l", cpus, "--no-pci", "--no-telemetry", *memory(), "--vdev", "net_null0", "--vdev", "net_null1", "--", "--forward-mode=" + mode,
-        "--nb-cores=1", "--total-num-mbufs=4096", "--burst=32", "--auto-start",
+        "dpdk-testpmd", "-l", cpus, "--no-pci", "--no-telemetry", *pages.eal(), "--vdev",
+        "net_null0", "--vdev", "net_null1", "--", "--forward-mode=" + mode, "--nb-cores=1", "--total-num-mbufs=4096", "--burst=32", "--auto-start",
         "--no-lsc-interrupt"], {"io": "same", "macswap": "swapped"}[mode], traffic, folder)
-
-
-def memory():
-    """EAL's options for the same kind of memory that Steadfast chooses."""
-    try:
-        with open("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages",
-                  encoding="ascii") as f:
-            if int(f.read()) >= 512:
-                return ["--in-memory"]
-    except OSError:
-        pass
-    return ["--no-huge", "--no-shconf", "-m", "512"]
 
 
 def steadfast(config, traffic, folder, name="steadfast"):

@@ -5,6 +5,8 @@ import json
 import os
 from xml.sax.saxutils import escape
 
+import pages
+
 HEAD = f"{'scene':42} {'measure':9} {'contender':16} {'cycles a packet':>22} " \
        f"{'above macswap':>22} {'at most':>7} {'Mpps':>6}"
 COLOURS = {"testpmd io": "#bbbbbb", "testpmd macswap": "#888888", "steadfast": "#2266aa",
@@ -45,7 +47,7 @@ def _machine():
         for line in f:
             if line.startswith("model name"):
                 model = line.split(":", 1)[1].strip()
-    return {"cpu": model, "kernel": os.uname().release, "load": os.getloadavg()[0]}
+    return {"cpu": model, "pages": pages.kind(), "kernel": os.uname().release, "load": os.getloadavg()[0]}
 
 
 def write_json(path, rows):

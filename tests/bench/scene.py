@@ -10,6 +10,8 @@ import json
 import random
 import struct
 
+import pages
+
 MAGIC = 0x31434E42
 HOPS = 16  # neighbors on the uplink that routes lead to, in turns
 RECORDS = 65536
@@ -131,7 +133,7 @@ class Scene:
                "neighbors": [{"ip": UPLINK[self.family] % (100 + i),
                               "link-layer-address": hop_mac(i).hex(":")} for i in range(HOPS)]}
         config = {
-            "eal": ["-l", lcores, "--no-pci"],
+            "eal": ["-l", lcores, "--no-pci", *pages.eal()],
             "workers": {"idle": idle},
             "ports": {"p0": {"device": "net_null0"}, "p1": {"device": "net_null1"}},
             "interfaces": {"lan": {"port": "p0", kind: lan}, "wan": {"port": "p1", kind: wan}},
