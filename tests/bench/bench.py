@@ -57,8 +57,8 @@ def whole_program(scene, folder, cpus, rounds, samples):
     scene.write_config(config, cpus, os.path.join(folder, "console"))
     with contextlib.ExitStack() as stack:
         contenders = []
-        for start in (lambda: contender.testpmd("io", cpus, [traffic], folder),
-                      lambda: contender.testpmd("macswap", cpus, [traffic], folder),
+        for start in (lambda: contender.testpmd("io", cpus, scene, [traffic], folder),
+                      lambda: contender.testpmd("macswap", cpus, scene, [traffic], folder),
                       lambda: contender.steadfast(config, [traffic], folder)):
             contenders.append(start())
             stack.callback(contenders[-1].stop)
@@ -83,8 +83,8 @@ def stages(scene, folder, cpus, rounds):
     scene.write_routes(routes)
     done = subprocess.run(
         [os.path.join(contender.ROOT, "build/tests/bench/stage_bench"), "-l", cpus, "--main-lcore",
-         cpus.split(",")[-1], "--no-pci", "--no-telemetry", *pages.eal(), "--vdev",
-         "net_null0", "--vdev", "net_null1", "--", traffic, routes, str(rounds)],
+         cpus.split(",")[-1], "--no-pci", "--no-telemetry", *pages.eal(),
+         *contender.vdevs(scene), "--", traffic, routes, str(rounds)],
         capture_output=True, text=True, check=False, timeout=600)
     if done.returncode != 0:
         raise contender.WrongAnswer(f"stage_bench, {scene.name}: {done.stderr[-2000:]}")

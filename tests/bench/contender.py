@@ -132,12 +132,17 @@ class Contender:
         return self.samples()
 
 
-def testpmd(mode, cpus, traffic, folder):
+def vdevs(scene):
+    """EAL's options for the port that packets come by and those they leave by."""
+    return [word for i in range(1 + scene.uplinks) for word in ("--vdev", f"net_null{i}")]
+
+
+def testpmd(mode, cpus, scene, traffic, folder):
     """dpdk-testpmd in a forwarding mode."""
     name = "testpmd " + mode
     return Contender(name, [
-        "dpdk-testpmd", "-l", cpus, "--no-pci", "--no-telemetry", *pages.eal(), "--vdev",
-        "net_null0", "--vdev", "net_null1", "--", "--forward-mode=" + mode, "--nb-cores=1", "--total-num-mbufs=4096", "--burst=32", "--auto-start",
+        "dpdk-testpmd", "-l", cpus, "--no-pci", "--no-telemetry", *pages.eal(),
+        *vdevs(scene), "--", "--forward-mode=" + mode, "--nb-cores=1", "--total-num-mbufs=4096", "--burst=32", "--auto-start",
         "--no-lsc-interrupt"], {"io": "same", "macswap": "swapped"}[mode], traffic, folder)
 
 

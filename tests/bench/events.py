@@ -18,7 +18,7 @@ def _takeover_config(path, folder, cpus, routers):
     with open(path, encoding="utf-8") as f:
         config = json.load(f)
     lan = json.dumps(config["interfaces"].pop("lan"))
-    wan = config["interfaces"]["wan"]
+    wan = config["interfaces"]["wan1"]
     config["ports"] = {f"p{i}": {"device": f"net_null{i}"} for i in range(LANS + 1)}
     for i in range(LANS):
         text = lan.replace('"10.0.', f'"10.{i}.').replace('"p0"', f'"p{i}"')

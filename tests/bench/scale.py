@@ -68,7 +68,7 @@ class Router:
         if master:
             config["ports"] |= {"p1": {"device": "net_null0"}, "p2": {"device": "net_null1"}}
             config["interfaces"]["lan"]["port"] = "p1"
-            config["interfaces"]["wan"]["port"] = "p2"
+            config["interfaces"]["wan1"]["port"] = "p2"
         else:
             config["interfaces"], config["routes"] = {}, []
         config["interfaces"] |= interfaces

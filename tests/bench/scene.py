@@ -12,26 +12,27 @@ import struct
 
 import pages
 
-MAGIC = 0x31434E42
-HOPS = 16  # neighbors on the uplink that routes lead to, in turns
+MAGIC = 0x32434E42
+HOPS = 16  # neighbors that routes lead to, in turns; they are on the uplinks in turns
 RECORDS = 65536
 IMIX = (46,) * 7 + (576,) * 4 + (1500,)  # of IP, the shares of 60, 590 and 1514 octet frames
 SHORTEST = {4: 46, 6: 56}
 OWN = {4: "10.0.0.2/16", 6: "2001:db8:1::2/64"}
-UPLINK = {4: "198.51.100.%d", 6: "2001:db8:2::%x"}
+UPLINK = {4: "198.18.%d.%d", 6: "2001:db8:2:%x::%x"}  # its number, a host on it
 
 
 class Scene:
     """`lengths`: those of prefixes with their weights; `routers`: virtual ones on the LAN, 0 for
-    traffic to the port's own MAC. `dense`: the routes are neighbors, else anywhere."""
+    traffic to the port's own MAC. `dense`: the routes are neighbors, else anywhere. `uplinks`:
+    ports that packets leave by."""
 
     def __init__(self, name, text, family, routes, destinations, *, routers=1, imix=False,
-                 lengths=None, dense=False, target=None, program=True):
+                 lengths=None, dense=False, uplinks=1, target=None, program=True):
         self.name, self.text, self.family = name, text, family
         self.n_routes, self.n_destinations, self.routers = routes, destinations, routers
         self.imix, self.target, self.program = imix, target, program
         self.lengths = lengths or {24 if family == 4 else 48: 1}
-        self.dense = dense
+        self.dense, self.uplinks = dense, uplinks
         self._routes = None
 
     @property
@@ -110,7 +111,8 @@ class Scene:
         n, records = self.records(one_each)
         macs = self.macs()
         with open(path, "wb") as f:
-            f.write(struct.pack("=IIIHH", MAGIC, self.family, n, len(macs), HOPS))
+            f.write(struct.pack("=IIIHHHH", MAGIC, self.family, n, len(macs), HOPS,
+                                self.uplinks, 0))
             for mac in macs + [hop_mac(i) for i in range(HOPS)]:
                 f.write(mac + bytes(2))
             f.write(records)
@@ -125,25 +127,35 @@ class Scene:
     def write_config(self, path, lcores, socket, idle="poll"):
         kind = "ipv%d" % self.family
         address = ipaddress.IPv4Address if self.family == 4 else ipaddress.IPv6Address
-        length = 24 if self.family == 4 else 64
         lan = {"addresses": [OWN[self.family]]}
         if self.routers:
             lan["vrrp"] = [self._router(vrid + 1) for vrid in range(self.routers)]
-        wan = {"addresses": ["%s/%d" % (UPLINK[self.family] % 2, length)],
-               "neighbors": [{"ip": UPLINK[self.family] % (100 + i),
-                              "link-layer-address": hop_mac(i).hex(":")} for i in range(HOPS)]}
+        ports = {"p%d" % i: {"device": "net_null%d" % i} for i in range(1 + self.uplinks)}
+        interfaces = {"lan": {"port": "p0", kind: lan}}
+        for i in range(1, 1 + self.uplinks):
+            interfaces["wan%d" % i] = {"port": "p%d" % i, kind: self._uplink(i)}
         config = {
             "eal": ["-l", lcores, "--no-pci", *pages.eal()],
             "workers": {"idle": idle},
-            "ports": {"p0": {"device": "net_null0"}, "p1": {"device": "net_null1"}},
-            "interfaces": {"lan": {"port": "p0", kind: lan}, "wan": {"port": "p1", kind: wan}},
+            "ports": ports,
+            "interfaces": interfaces,
             "routes": [{"prefix": "%s/%d" % (address(prefix), n),
-                        "next-hops": [UPLINK[self.family] % (100 + hop)]}
+                        "next-hops": [self._hop_address(hop)]}
                        for prefix, n, hop in self.routes()],
             "console": {"socket": socket},
         }
         with open(path, "w", encoding="utf-8") as f:
             json.dump(config, f)
+
+    def _hop_address(self, hop):
+        return UPLINK[self.family] % (1 + hop % self.uplinks, 100 + hop)
+
+    def _uplink(self, number):
+        own = "%s/%d" % (UPLINK[self.family] % (number, 2), 24 if self.family == 4 else 64)
+        return {"addresses": [own],
+                "neighbors": [{"ip": self._hop_address(hop),
+                               "link-layer-address": hop_mac(hop).hex(":")}
+                              for hop in range(number - 1, HOPS, self.uplinks)]}
 
     def _router(self, vrid):
         address = "10.0.1.%d" % vrid if self.family == 4 else "fe80::1:%x" % vrid
@@ -163,10 +175,16 @@ SCENES = [
     Scene("ip4-64k", "IPv4, 64k over 64k routes", 4, 65536, 65536, target=24),
     Scene("ip4-64k-dense", "IPv4, 64k over 64k neighboring routes", 4, 65536, 65536, dense=True,
           target=24),
+    Scene("ip4-16-ports", "IPv4, 4096 over 16 routes by 4 ports", 4, 16, 4096, uplinks=4,
+          target=19),
+    Scene("ip4-64k-ports", "IPv4, 64k over 64k neighbors by 4 ports", 4, 65536, 65536, dense=True,
+          uplinks=4, target=24),
     Scene("ip4-1m", "IPv4, 64k over 1M routes", 4, 1000000, 65536, lengths=INTERNET4,
           program=False),
     Scene("ip6-flow", "IPv6, 1 flow", 6, 1, 1, target=40),
     Scene("ip6-16", "IPv6, 4096 over 16 routes", 6, 16, 4096, target=40),
+    Scene("ip6-16-ports", "IPv6, 4096 over 16 routes by 4 ports", 6, 16, 4096, uplinks=4,
+          target=40),
     Scene("ip6-64k", "IPv6, 64k over 64k routes", 6, 65536, 65536, target=40),
     Scene("ip6-1m", "IPv6, 64k over 1M routes", 6, 1000000, 65536, lengths=INTERNET6,
           program=False),

@@ -26,13 +26,14 @@
 #define SAMPLE    32768 /* packets */
 #define CLOSED_US 200
 #define BURST     32
-#define LOOKED_AT 16 /* one packet of so many bursts, while time is taken */
+#define LOOKED_AT 512 /* one packet of so many, while time is taken */
 #define PORTS     8
 #define QUEUES    4
 
 struct port {
 	uint16_t id;
-	struct mac mac;
+	struct traffic_out out;
+	bool is_ours;
 	struct rte_mempool *pool;
 	struct traffic *traffic;
 	uint32_t base; /* of its records among all ports' */
@@ -58,7 +59,7 @@ static enum traffic_change change;
 static struct {
 	uint32_t command; /* being obeyed */
 	uint64_t sample_end;
-	uint32_t bursts; /* sent */
+	uint32_t unseen; /* sent since one was looked at */
 	uint64_t on_cpu_ns, tsc;
 	double core_per_tsc;
 } now;
@@ -184,7 +185,7 @@ static void check(const struct port *out, const struct rte_mbuf *m)
 	const char *wrong;
 	uint32_t index;
 
-	wrong = traffic_check(in->traffic, m, change, &out->mac, &index);
+	wrong = traffic_check(in->traffic, m, change, &out->out, &index);
 	shared->checked++;
 	if (wrong) {
 		shared->wrong++;
@@ -203,6 +204,16 @@ static uint16_t send_others(struct rte_mbuf **pkts, uint16_t n)
 	return n;
 }
 
+/* As many whether the contender sends few at once or many. */
+static void look_at_some(const struct port *out, struct rte_mbuf **pkts, uint16_t n)
+{
+	now.unseen += n;
+	if (now.unseen < LOOKED_AT)
+		return;
+	now.unseen -= LOOKED_AT;
+	check(out, pkts[shared->checked % n]);
+}
+
 static uint16_t transmit(void *queue, struct rte_mbuf **pkts, uint16_t n)
 {
 	const struct queue *q = queue;
@@ -216,9 +227,9 @@ static uint16_t transmit(void *queue, struct rte_mbuf **pkts, uint16_t n)
 		return send_others(pkts, n);
 	for (unsigned int i = 0; i < n; i++)
 		octets += pkts[i]->data_len;
-	if (now.command == SHARED_RUN && ++now.bursts % LOOKED_AT == 0)
-		check(q->port, pkts[now.bursts / LOOKED_AT % n]);
-	else if (now.command != SHARED_RUN)
+	if (now.command == SHARED_RUN)
+		look_at_some(q->port, pkts, n);
+	else
 		for (unsigned int i = 0; i < n; i++)
 			check(q->port, pkts[i]);
 	shared->out += n;
@@ -248,6 +259,16 @@ static struct traffic *traffic_of(uint16_t id, const struct mac *own)
 	return t;
 }
 
+/* Ports may start in any order. */
+static void number_uplinks(void)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < PORTS; i++)
+		if (ports[i].is_ours && !ports[i].traffic)
+			ports[i].out.uplink = n++;
+}
+
 static void take_over(uint16_t id)
 {
 	struct rte_eth_fp_ops *ops = &rte_eth_fp_ops[id];
@@ -261,10 +282,12 @@ static void take_over(uint16_t id)
 		return;
 	p = &ports[id];
 	p->id = id;
+	p->is_ours = true;
 	rte_eth_macaddr_get(id, &mac);
-	memcpy(p->mac.b, mac.addr_bytes, sizeof(p->mac.b));
+	memcpy(p->out.mac.b, mac.addr_bytes, sizeof(p->out.mac.b));
 	if (!p->traffic)
-		p->traffic = traffic_of(id, &p->mac);
+		p->traffic = traffic_of(id, &p->out.mac);
+	number_uplinks();
 	p->base = id ? ports[id - 1].base : 0;
 	if (id && ports[id - 1].traffic)
 		p->base += ports[id - 1].traffic->h.n_records;

@@ -25,7 +25,7 @@
 #define MBUFS  64 /* two bursts: one is made while the other goes through */
 #define BURSTS 256
 #define PORT   0 /* packets come by it */
-#define UPLINK 1 /* and leave by this one; interfaces have the ports' numbers */
+#define UPLINK 1 /* and leave by this one and the next; interfaces have the ports' numbers */
 #define CHECKS (1u << 16)
 #define HOPS   16
 #define FLAPS  1000
@@ -41,6 +41,7 @@ static struct traffic *traffic;
 static struct traffic_route *routes;
 static size_t n_routes;
 static uint32_t adjacencies[HOPS];
+static unsigned int n_checked; /* of those sent */
 
 static _Noreturn void fail(const char *what)
 {
@@ -53,6 +54,33 @@ static uint16_t take_all(void *queue, struct rte_mbuf **pkts, uint16_t n)
 	(void)queue;
 	(void)pkts;
 	return n;
+}
+
+/* A queue's data is its port's number here. */
+static uint16_t check_and_take_all(void *queue, struct rte_mbuf **pkts, uint16_t n)
+{
+	const struct traffic_out out = {.mac = own, .uplink = (uintptr_t)queue - UPLINK};
+
+	for (unsigned int i = 0; i < n; i++) {
+		uint32_t index;
+		const char *wrong = traffic_check(traffic, pkts[i], TRAFFIC_ROUTED, &out, &index);
+
+		if (wrong)
+			fail(wrong);
+	}
+	n_checked += n;
+	return n;
+}
+
+static uint16_t last_port(void)
+{
+	return UPLINK + traffic->h.n_uplinks - 1;
+}
+
+static void send_by(eth_tx_burst_t how)
+{
+	for (uint16_t port = PORT; port <= last_port(); port++)
+		rte_eth_fp_ops[port].tx_pkt_burst = how;
 }
 
 static uint32_t v4_of(const uint8_t *p)
@@ -84,7 +112,7 @@ static struct dp_tables *make_tables(void)
 
 	if (!t || traffic->h.n_hops != HOPS)
 		fail("cannot make tables");
-	for (uint16_t port = PORT; port <= UPLINK; port++) {
+	for (uint16_t port = PORT; port <= last_port(); port++) {
 		dp_interface_set(t, port, port, 0, &own, 1500);
 		dp_interface_up(t, port, true);
 	}
@@ -93,7 +121,7 @@ static struct dp_tables *make_tables(void)
 		dp_gate_set(t, PORT, IP_V6, vrid, true);
 	}
 	for (unsigned int i = 0; i < HOPS; i++) {
-		adjacencies[i] = dp_adjacency_alloc(t, UPLINK);
+		adjacencies[i] = dp_adjacency_alloc(t, UPLINK + i % traffic->h.n_uplinks);
 		dp_adjacency_set(t, adjacencies[i], DP_FORWARD, &traffic->hops[i].mac);
 	}
 	for (size_t i = 0; i < n_routes; i++)
@@ -107,7 +135,8 @@ static struct dp_worker *make_worker(struct dp_tables *t)
 	struct dp_worker_params params = {.tables = t, .rates = dp_punt_rates_default()};
 	struct dp_worker *w;
 
-	params.tx[UPLINK] = (struct dp_tx_queue){.port = UPLINK, .up = true};
+	for (uint16_t port = UPLINK; port <= last_port(); port++)
+		params.tx[port] = (struct dp_tx_queue){.port = port, .up = true};
 	w = dp_worker_create(&params);
 	if (!w)
 		fail("cannot make a worker");
@@ -204,18 +233,15 @@ static double time_step(struct dp_worker *w, enum step last)
 
 static void check_all(struct dp_worker *w)
 {
+	n_checked = 0;
+	send_by(check_and_take_all);
 	for (unsigned int done = 0; done < CHECKS; done += DP_BURST) {
 		traffic_fill(traffic, mbufs, DP_BURST, PORT);
 		dp_worker_packets(w, PORT, mbufs, DP_BURST);
-		for (unsigned int i = 0; i < DP_BURST; i++) {
-			uint32_t index;
-			const char *wrong =
-				traffic_check(traffic, mbufs[i], TRAFFIC_ROUTED, &own, &index);
-
-			if (wrong)
-				fail(wrong);
-		}
 	}
+	send_by(take_all);
+	if (n_checked != CHECKS)
+		fail("not all packets were sent");
 	for (unsigned int v = 0; v < DP_VERDICTS; v++)
 		if (v != DP_FORWARD && dp_worker_counters(w)->verdicts[v])
 			fail(dp_verdict_name(v));
@@ -321,14 +347,15 @@ static void make_ports(void)
 
 	if (!pool || rte_pktmbuf_alloc_bulk(pool, mbufs, MBUFS) < 0)
 		fail("cannot make packets");
-	for (uint16_t port = PORT; port <= UPLINK; port++) {
+	for (uint16_t port = PORT; port <= last_port(); port++) {
 		if (rte_eth_dev_configure(port, 1, 1, &conf) < 0 ||
 			rte_eth_rx_queue_setup(port, 0, 64, SOCKET_ID_ANY, NULL, pool) < 0 ||
 			rte_eth_tx_queue_setup(port, 0, 64, SOCKET_ID_ANY, NULL) < 0 ||
 			rte_eth_dev_start(port) < 0)
 			fail("cannot make a port");
-		rte_eth_fp_ops[port].tx_pkt_burst = take_all;
+		rte_eth_fp_ops[port].txq.data[0] = (void *)(uintptr_t)port;
 	}
+	send_by(take_all);
 }
 
 int main(int argc, char **argv)

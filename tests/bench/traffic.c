@@ -118,7 +118,7 @@ struct traffic *traffic_load(const char *file, const struct mac *own)
 
 	if (data && len >= sizeof(t->h))
 		memcpy(&t->h, data, sizeof(t->h));
-	if (!data || t->h.magic != TRAFFIC_MAGIC || len != len_of(&t->h)) {
+	if (!data || t->h.magic != TRAFFIC_MAGIC || !t->h.n_uplinks || len != len_of(&t->h)) {
 		fprintf(stderr, "%s: not a scene's traffic\n", file);
 		free(data);
 		free(t);
@@ -188,7 +188,7 @@ uint32_t traffic_fill(struct traffic *t, struct rte_mbuf **mbufs, unsigned int n
 }
 
 static const char *check_macs(const struct traffic *t, const struct traffic_record *r,
-	const uint8_t *frame, enum traffic_change change, const struct mac *out)
+	const uint8_t *frame, enum traffic_change change, const struct traffic_out *out)
 {
 	const struct mac *dst = &t->macs[r->mac].mac, *src = &sender;
 
@@ -197,7 +197,7 @@ static const char *check_macs(const struct traffic *t, const struct traffic_reco
 		dst = &sender;
 	} else if (change == TRAFFIC_ROUTED) {
 		dst = &t->hops[r->hop].mac;
-		src = out;
+		src = &out->mac;
 	}
 	if (memcmp(frame, dst->b, sizeof(dst->b)) != 0)
 		return "destination MAC";
@@ -229,7 +229,7 @@ static const char *check_headers(const struct traffic *t, const struct traffic_r
 }
 
 const char *traffic_check(const struct traffic *t, const struct rte_mbuf *m,
-	enum traffic_change change, const struct mac *out, uint32_t *index)
+	enum traffic_change change, const struct traffic_out *out, uint32_t *index)
 {
 	const uint8_t *frame = rte_pktmbuf_mtod(m, const uint8_t *);
 	const struct traffic_record *r;
@@ -245,6 +245,8 @@ const char *traffic_check(const struct traffic *t, const struct rte_mbuf *m,
 	if (m->nb_segs != 1 || m->data_len != RTE_ETHER_HDR_LEN + r->len ||
 		m->pkt_len != m->data_len)
 		return "length";
+	if (change == TRAFFIC_ROUTED && r->hop % t->h.n_uplinks != out->uplink)
+		return "port";
 	wrong = check_macs(t, r, frame, change, out);
 	return wrong ? wrong : check_headers(t, r, frame, change);
 }

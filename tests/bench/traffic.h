@@ -14,7 +14,7 @@
 
 #include "base/addr.h"
 
-#define TRAFFIC_MAGIC    0x31434e42 /* "BNC1" */
+#define TRAFFIC_MAGIC    0x32434e42 /* "BNC2" */
 #define TRAFFIC_TEMPLATE 80         /* octets copied for each packet: more than its headers */
 #define TRAFFIC_TTL      64
 
@@ -23,8 +23,10 @@ struct traffic_header {
 	uint32_t magic;
 	uint32_t family; /* 4 or 6 */
 	uint32_t n_records;
-	uint16_t n_macs; /* that the packets are sent to; all zero: the port's own */
-	uint16_t n_hops; /* MACs that they may leave to */
+	uint16_t n_macs;    /* that the packets are sent to; all zero: the port's own */
+	uint16_t n_hops;    /* MACs that they may leave to */
+	uint16_t n_uplinks; /* ports that they leave by, hops in turns */
+	uint16_t unused;
 };
 
 struct traffic_mac {
@@ -58,10 +60,15 @@ void traffic_free(struct traffic *t);
 /* The next n packets, into mbufs as an mempool holds them. Octets of them all. */
 uint32_t traffic_fill(struct traffic *t, struct rte_mbuf **mbufs, unsigned int n, uint16_t port);
 
-/* What is wrong with one that came out, or NULL; its record in `index`. `out`: the MAC of the port
- * it leaves by. */
+/* The port that a packet leaves by. */
+struct traffic_out {
+	struct mac mac;
+	unsigned int uplink; /* its number among those without traffic of their own */
+};
+
+/* What is wrong with one that came out, or NULL; its record in `index`. */
 const char *traffic_check(const struct traffic *t, const struct rte_mbuf *m,
-	enum traffic_change change, const struct mac *out, uint32_t *index);
+	enum traffic_change change, const struct traffic_out *out, uint32_t *index);
 
 /* A scene's route, as scene.py writes it to a file. */
 struct traffic_route {
