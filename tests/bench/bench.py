@@ -55,11 +55,14 @@ def whole_program(scene, folder, cpus, rounds, samples):
     traffic, config = (os.path.join(folder, scene.name + end) for end in (".traffic", ".json"))
     scene.write_traffic(traffic)
     scene.write_config(config, cpus, os.path.join(folder, "console"))
+    starts = [lambda: contender.testpmd("io", cpus, scene, [traffic], folder),
+              lambda: contender.testpmd("macswap", cpus, scene, [traffic], folder),
+              lambda: contender.steadfast(config, [traffic], folder)]
+    if scene.target and contender.has_l3fwd():
+        starts.append(lambda: contender.l3fwd(cpus, scene, [traffic], folder))
     with contextlib.ExitStack() as stack:
         contenders = []
-        for start in (lambda: contender.testpmd("io", cpus, scene, [traffic], folder),
-                      lambda: contender.testpmd("macswap", cpus, scene, [traffic], folder),
-                      lambda: contender.steadfast(config, [traffic], folder)):
+        for start in starts:
             contenders.append(start())
             stack.callback(contenders[-1].stop)
         for c in contenders:
@@ -108,7 +111,7 @@ def run(options, folder, cpus):
         if scene.program:
             rows += report.show(whole_program(scene, folder, cpus, rounds, samples))
         rows += report.show(stages(scene, folder, cpus, rounds))
-        for end in (".traffic", ".json", ".routes"):
+        for end in (".traffic", ".json", ".routes", ".rules4", ".rules6"):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(os.path.join(folder, scene.name + end))
     if not options.only or options.only in "takeover":

@@ -8,9 +8,11 @@ import subprocess
 import time
 
 import pages
+from scene import hop_mac
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 STEADFAST = os.path.join(ROOT, "build/app/steadfast")
+L3FWD = os.path.join(ROOT, "build/l3fwd/l3fwd")
 # The layout of shared.h.
 CLOSED, RUN, CHECK, QUIET, STREAM = range(5)
 SAMPLES, SEEN = 256, 4096
@@ -85,13 +87,20 @@ class Contender:
         while True:
             said = self.said()
             if said.command == CLOSED:
-                return said
+                return self._flushed()
             if self.process.poll() is not None:
                 raise WrongAnswer(f"{self.name} ended: {self.log()}")
             if time.monotonic() > end:
                 self.command(CLOSED)
                 raise WrongAnswer(f"{self.name} took no packets for {seconds} s: {self.log()}")
             time.sleep(0.002)
+
+    def _flushed(self, seconds=0.05):
+        """Some keep what is not a whole burst for a while before they send it."""
+        end = time.monotonic() + seconds
+        while (said := self.said()).out != said.offered and time.monotonic() < end:
+            time.sleep(0.002)
+        return said
 
     def samples(self):
         """(ns on the CPU, core cycles) a packet, of each sample of the last RUN but the first,
@@ -144,6 +153,24 @@ def testpmd(mode, cpus, scene, traffic, folder):
         "dpdk-testpmd", "-l", cpus, "--no-pci", "--no-telemetry", *pages.eal(),
         *vdevs(scene), "--", "--forward-mode=" + mode, "--nb-cores=1", "--total-num-mbufs=4096", "--burst=32", "--auto-start",
         "--no-lsc-interrupt"], {"io": "same", "macswap": "swapped"}[mode], traffic, folder)
+
+
+def has_l3fwd():
+    """Whether it could be built."""
+    return os.path.exists(L3FWD)
+
+
+def l3fwd(cpus, scene, traffic, folder):
+    """DPDK's l3fwd with the scene's routes. It does without an lcore for control."""
+    rules = scene.write_rules(os.path.join(folder, scene.name))
+    worker, ports = cpus.split(",")[-1], range(1 + scene.uplinks)
+    return Contender("l3fwd", [
+        L3FWD, "-l", worker, "--no-pci", "--no-telemetry", *pages.eal(1024), *vdevs(scene), "--",
+        "-p", hex((1 << len(ports)) - 1), "--lookup=lpm",
+        "--config=" + ",".join(f"({port},0,{worker})" for port in ports),
+        *(f"--rule_ipv{family}={path}" for family, path in rules.items()),
+        *(f"--eth-dest={1 + i},{hop_mac(i).hex(':')}" for i in range(scene.uplinks))],
+                     "l3fwd", traffic, folder)
 
 
 def steadfast(config, traffic, folder, name="steadfast"):

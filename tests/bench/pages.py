@@ -6,8 +6,8 @@ the same kind, so that none has fewer TLB misses than the others."""
 import contextlib
 
 HUGE = "/sys/kernel/mm/hugepages/hugepages-2048kB/"
-# Of 2 MB, for all contenders of a scene at once: tables of routes are most of it, those of l3fwd.
-NEEDED = 512
+# Of 2 MB, for all contenders of a scene at once: most of it is for the tables of l3fwd.
+NEEDED = 384
 _state = {"huge": False}
 
 

@@ -10,6 +10,7 @@ import pages
 HEAD = f"{'scene':42} {'measure':9} {'contender':16} {'cycles a packet':>22} " \
        f"{'above macswap':>22} {'at most':>7} {'Mpps':>6}"
 COLOURS = {"testpmd io": "#bbbbbb", "testpmd macswap": "#888888", "steadfast": "#2266aa",
+           "l3fwd": "#cc8833",
            "macswap": "#888888", "send": "#66aa22"}
 shown = []
 

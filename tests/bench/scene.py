@@ -124,9 +124,23 @@ class Scene:
                 f.write(prefix.to_bytes(octets, "big").ljust(16, b"\0"))
                 f.write(struct.pack("=HH", length, hop))
 
+    def write_rules(self, path):
+        """For l3fwd, which wants at least one route of each family: their files, by family."""
+        files = {4: path + ".rules4", 6: path + ".rules6"}
+        rules = {4: "R198.18.1.0/24 1\n", 6: "R2001:db8:2:1::/64 1\n"}
+        rules[self.family] = "".join(
+            f"R{self._address(prefix)}/{length} {1 + hop % self.uplinks}\n"
+            for prefix, length, hop in self.routes())
+        for family, file in files.items():
+            with open(file, "w", encoding="ascii") as f:
+                f.write(rules[family])
+        return files
+
+    def _address(self, number):
+        return (ipaddress.IPv4Address if self.family == 4 else ipaddress.IPv6Address)(number)
+
     def write_config(self, path, lcores, socket, idle="poll"):
         kind = "ipv%d" % self.family
-        address = ipaddress.IPv4Address if self.family == 4 else ipaddress.IPv6Address
         lan = {"addresses": [OWN[self.family]]}
         if self.routers:
             lan["vrrp"] = [self._router(vrid + 1) for vrid in range(self.routers)]
@@ -139,7 +153,7 @@ class Scene:
             "workers": {"idle": idle},
             "ports": ports,
             "interfaces": interfaces,
-            "routes": [{"prefix": "%s/%d" % (address(prefix), n),
+            "routes": [{"prefix": "%s/%d" % (self._address(prefix), n),
                         "next-hops": [self._hop_address(hop)]}
                        for prefix, n, hop in self.routes()],
             "console": {"socket": socket},

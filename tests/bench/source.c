@@ -7,7 +7,7 @@
  * checks and gives them back to the pool.
  *
  * Environment: BENCH_SHARED, the file of shared.h; BENCH_TRAFFIC, a traffic's file for each port in
- * order, joined by commas, or `-`; BENCH_CHANGE: same, swapped or routed.
+ * order, joined by commas, or `-`; BENCH_CHANGE: same, swapped, routed or l3fwd.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -81,6 +81,7 @@ static void map_shared(void)
 	close(fd);
 	change = !as || !strcmp(as, "same") ? TRAFFIC_SAME
 		 : !strcmp(as, "swapped")   ? TRAFFIC_SWAPPED
+		 : !strcmp(as, "l3fwd")     ? TRAFFIC_L3FWD
 					    : TRAFFIC_ROUTED;
 	shared->tsc_hz = rte_get_tsc_hz();
 }
@@ -310,6 +311,21 @@ int rte_eth_rx_queue_setup(uint16_t port, uint16_t queue, uint16_t descriptors, 
 	if (port < PORTS)
 		ports[port].pool = pool;
 	return real(port, queue, descriptors, socket, conf, pool);
+}
+
+/* As most devices, and not net_null: l3fwd does not look into packets whose kind it can be told. */
+int rte_eth_dev_get_supported_ptypes(uint16_t port, uint32_t mask, uint32_t *types, int n)
+{
+	static const uint32_t told[] = {
+		RTE_PTYPE_L3_IPV4_EXT_UNKNOWN, RTE_PTYPE_L3_IPV6_EXT_UNKNOWN};
+	int (*real)(uint16_t, uint32_t, uint32_t *, int) =
+		dlsym(RTLD_NEXT, "rte_eth_dev_get_supported_ptypes");
+
+	if (port >= PORTS || !ports[port].is_ours || !(mask & RTE_PTYPE_L3_MASK))
+		return real(port, mask, types, n);
+	for (int i = 0; i < n && i < (int)RTE_DIM(told); i++)
+		types[i] = told[i];
+	return RTE_DIM(told);
 }
 
 int rte_eth_dev_start(uint16_t port)

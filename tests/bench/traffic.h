@@ -51,7 +51,13 @@ struct traffic {
 };
 
 /* What a contender does to a packet. */
-enum traffic_change { TRAFFIC_SAME, TRAFFIC_SWAPPED, TRAFFIC_ROUTED };
+enum traffic_change {
+	TRAFFIC_SAME,
+	TRAFFIC_SWAPPED,
+	TRAFFIC_ROUTED,
+	TRAFFIC_L3FWD /* as DPDK's l3fwd routes: an uplink has one next hop; IPv6's hop limit stays
+		       */
+};
 
 /* `own`: the receiving port's MAC. NULL, and a message on stderr. */
 struct traffic *traffic_load(const char *file, const struct mac *own);
