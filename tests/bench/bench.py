@@ -67,6 +67,7 @@ def whole_program(scene, folder, cpus, rounds, samples):
             stack.callback(contenders[-1].stop)
         for c in contenders:
             c.verify(2 * SAMPLE)
+            c.command(contender.REST)
         took = {c.name: [] for c in contenders}
         rates = {c.name: [] for c in contenders}
         for _ in range(rounds):
@@ -99,12 +100,17 @@ def stages(scene, folder, cpus, rounds):
                "ns": spread(values)}
 
 
+def is_wanted(name, only):
+    """Whether its name holds one of those asked for, if any are."""
+    return not only or any(part in name for part in only.split(","))
+
+
 def run(options, folder, cpus):
     """All rows, printed as they come."""
     rounds, samples = (3, 8) if options.quick else (options.rounds, 24)
     rows = []
     for scene in SCENES:
-        if options.only and options.only not in scene.name:
+        if not is_wanted(scene.name, options.only):
             continue
         if options.quick and not options.only and scene.name not in ("ip4-16", "ip6-16"):
             continue
@@ -114,11 +120,11 @@ def run(options, folder, cpus):
         for end in (".traffic", ".json", ".routes", ".rules4", ".rules6"):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(os.path.join(folder, scene.name + end))
-    if not options.only or options.only in "takeover":
+    if is_wanted("takeover", options.only):
         rows += report.show(events.takeover(folder, cpus, 100 if options.quick else 1000))
-    if not options.only or options.only in "idle":
+    if is_wanted("idle", options.only):
         rows += report.show(events.idle(folder, cpus, 1 if options.quick else 4))
-    if not options.only or options.only in "scale":
+    if is_wanted("scale", options.only):
         rows += report.show(scale.scale(folder, cpus, 3 if options.quick else 10))
     return rows
 
@@ -127,7 +133,8 @@ def main():
     """Exit status 1 when something came out wrong."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__.split(":")[0])
     parser.add_argument("--quick", action="store_true", help="two scenes and few rounds")
-    parser.add_argument("--only", metavar="NAME", help="the scenes whose name holds this: "
+    parser.add_argument("--only", metavar="NAMES", help="the scenes whose name holds one of "
+                        "these, joined by commas: "
                         + ", ".join(s.name for s in SCENES) + ", takeover, idle, scale")
     parser.add_argument("--rounds", type=int, default=9, metavar="N", help="default 9")
     parser.add_argument("--json", metavar="FILE", help="where to write all figures")

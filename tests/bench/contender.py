@@ -14,7 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 STEADFAST = os.path.join(ROOT, "build/app/steadfast")
 L3FWD = os.path.join(ROOT, "build/l3fwd/l3fwd")
 # The layout of shared.h.
-CLOSED, RUN, CHECK, QUIET, STREAM = range(5)
+CLOSED, RUN, CHECK, QUIET, STREAM, REST = range(6)
 SAMPLES, SEEN = 256, 4096
 HEAD = struct.Struct("=IIQQQQQQQQQQ32s")
 SAMPLE = struct.Struct("=QQQd")
@@ -138,6 +138,7 @@ class Contender:
         if said.wrong or said.out != said.offered or said.out_octets != said.offered_octets:
             raise WrongAnswer(f"{self.name}: of {said.offered} packets {said.out} came out, "
                               f"{said.wrong} of {said.checked} looked at wrong: {said.what}")
+        self.command(REST)
         return self.samples()
 
 

@@ -11,13 +11,14 @@
 #define SHARED_SAMPLES 256
 #define SHARED_SEEN    4096
 
-/* The source turns the first two back to CLOSED when they are done. */
+/* The source turns RUN and CHECK back to CLOSED when they are done. */
 enum shared_command {
 	SHARED_CLOSED, /* no traffic, and receiving sleeps, so that others have the CPU */
 	SHARED_RUN,    /* `packets` packets, timed, some of them checked */
 	SHARED_CHECK,  /* `packets` packets, all of them checked */
 	SHARED_QUIET,  /* no traffic, receiving returns at once */
 	SHARED_STREAM, /* packets without end, all of them checked */
+	SHARED_REST,   /* as CLOSED, for longer at a time: each waking is in others' figures */
 };
 
 struct shared_sample {

@@ -25,6 +25,7 @@
 
 #define SAMPLE    32768 /* packets */
 #define CLOSED_US 200
+#define REST_US   5000
 #define BURST     32
 #define LOOKED_AT 512 /* one packet of so many, while time is taken */
 #define PORTS     8
@@ -112,7 +113,7 @@ static void end_sample(void)
 static void begin(uint32_t command)
 {
 	now.command = command;
-	if (command == SHARED_CLOSED || command == SHARED_QUIET)
+	if (command == SHARED_CLOSED || command == SHARED_QUIET || command == SHARED_REST)
 		return;
 	shared->n_samples = 0;
 	shared->offered = shared->offered_octets = shared->out = shared->out_octets = 0;
@@ -169,8 +170,8 @@ static uint16_t receive(void *queue, struct rte_mbuf **pkts, uint16_t n)
 	}
 	if (command == SHARED_QUIET)
 		return 0;
-	if (command == SHARED_CLOSED) {
-		usleep(CLOSED_US);
+	if (command == SHARED_CLOSED || command == SHARED_REST) {
+		usleep(command == SHARED_REST ? REST_US : CLOSED_US);
 		return 0;
 	}
 	if (is_done() || n < BURST)
