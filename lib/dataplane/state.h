@@ -58,9 +58,10 @@ struct dp_worker {
 	struct dp_tx_queue tx[RTE_MAX_ETHPORTS]; /* `up` is written by control */
 	struct tx_share shares[RTE_MAX_ETHPORTS];
 
-	/* Read by anyone. */
+	/* Read by anyone; the first by control all the time, so nothing that each round writes may
+	 * share its line. */
 	uint64_t polled_until __rte_cache_aligned;
-	struct dp_worker_load load;
+	struct dp_worker_load load __rte_cache_aligned;
 	struct dp_counters counters __rte_cache_aligned;
 };
 
