@@ -28,11 +28,11 @@ struct punt {
 /* Packets of a burst that leave by one port, when its lanes leave by several interfaces. */
 struct tx_share {
 	unsigned int n;
-	uint16_t last; /* the interface of the last, also of bursts before */
-	bool unlike;   /* others leave by another */
+	uint32_t octets; /* of all of them, tags apart */
+	uint16_t last;   /* the interface of the last, also of bursts before */
+	bool unlike;     /* others leave by another */
 	struct rte_mbuf *pkts[DP_BURST];
-	uint16_t interface[DP_BURST];
-	uint32_t octets[DP_BURST]; /* without a tag */
+	uint32_t adjacency[DP_BURST];
 } __rte_cache_aligned;
 
 struct rx_queue {

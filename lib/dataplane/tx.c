@@ -60,17 +60,31 @@ static void count(struct burst *b, uint16_t interface, uint64_t pkts, uint64_t o
 	counter_add(&out->out_octets, octets);
 }
 
-/* By one interface. */
-static void send_lane(struct burst *b, struct lane *l)
+/* By one interface, that of the first. */
+static void send_alike(struct burst *b, struct rte_mbuf **pkts, const uint32_t *adjacency,
+	unsigned int n, uint64_t octets)
 {
-	const struct dp_adjacency *a = &b->w->tables->adjacencies[l->adjacency[0]];
-	unsigned int sent = hand_over(b, a->port, l->pkts, l->n);
-	uint64_t octets = l->octets;
+	const struct dp_adjacency *a = &b->w->tables->adjacencies[adjacency[0]];
+	unsigned int sent = hand_over(b, a->port, pkts, n);
 
 	/* What was not sent is in the drops, not freed yet. */
-	for (unsigned int i = sent; i < l->n; i++)
-		octets -= octets_of(a, l->pkts[i]);
+	for (unsigned int i = sent; i < n; i++)
+		octets -= octets_of(a, pkts[i]);
 	count(b, a->interface, sent, octets);
+}
+
+/* By one port, as several interfaces of it. */
+static void send_unlike(struct burst *b, struct tx_share *s)
+{
+	const struct dp_adjacency *adjacencies = b->w->tables->adjacencies;
+	uint32_t octets[DP_BURST];
+	unsigned int sent;
+
+	for (unsigned int i = 0; i < s->n; i++)
+		octets[i] = octets_of(&adjacencies[s->adjacency[i]], s->pkts[i]);
+	sent = hand_over(b, adjacencies[s->adjacency[0]].port, s->pkts, s->n);
+	for (unsigned int i = 0; i < sent; i++)
+		count(b, adjacencies[s->adjacency[i]].interface, 1, octets[i]);
 }
 
 /* A lane into the shares. The ports that have one then, a bit each. */
@@ -86,8 +100,8 @@ static uint64_t deal(const struct burst *b, const struct lane *l)
 		unsigned int k = s->n++;
 
 		s->pkts[k] = l->pkts[i];
-		s->interface[k] = a->interface;
-		s->octets[k] = octets_of(a, l->pkts[i]);
+		s->adjacency[k] = l->adjacency[i];
+		s->octets += octets_of(a, l->pkts[i]);
 		if (unlikely(s->last != a->interface)) {
 			s->unlike |= k != 0;
 			s->last = a->interface;
@@ -97,19 +111,13 @@ static uint64_t deal(const struct burst *b, const struct lane *l)
 	return ports;
 }
 
-static void send_share(struct burst *b, uint16_t port, struct tx_share *s)
+static void send_share(struct burst *b, struct tx_share *s)
 {
-	unsigned int sent = hand_over(b, port, s->pkts, s->n);
-	uint64_t octets = 0;
-
-	for (unsigned int i = 0; i < sent; i++) {
-		octets += s->octets[i];
-		if (unlikely(s->unlike))
-			count(b, s->interface[i], 1, s->octets[i]);
-	}
-	if (likely(!s->unlike))
-		count(b, s->last, sent, octets);
-	s->n = 0;
+	if (unlikely(s->unlike))
+		send_unlike(b, s);
+	else
+		send_alike(b, s->pkts, s->adjacency, s->n, s->octets);
+	s->n = s->octets = 0;
 	s->unlike = false;
 }
 
@@ -123,13 +131,10 @@ void tx_burst(struct burst *b)
 		if (l->n == 0)
 			continue;
 		if (likely(l->alike))
-			send_lane(b, l);
+			send_alike(b, l->pkts, l->adjacency, l->n, l->octets);
 		else
 			ports |= deal(b, l);
 	}
-	for (; ports; ports &= ports - 1) {
-		uint16_t port = __builtin_ctzll(ports);
-
-		send_share(b, port, &b->w->shares[port]);
-	}
+	for (; ports; ports &= ports - 1)
+		send_share(b, &b->w->shares[__builtin_ctzll(ports)]);
 }
