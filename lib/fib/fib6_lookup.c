@@ -146,10 +146,10 @@ static INLINE void walk_nodes(struct burst *b, struct list *nodes, struct list *
 	}
 }
 
-/* From the root. False: the ways of some go on by more than a leaf. */
+/* From the root. False: the ways of some go on by more than a leaf over the upper half. */
 static INLINE bool walk_root(struct burst *b, unsigned int n)
 {
-	bool far = false;
+	uint32_t farthest = 0;
 
 	for (unsigned int i = 0; i < n; i++)
 		__builtin_prefetch(root_entry(b->fib, addr_of(b, i)));
@@ -157,23 +157,28 @@ static INLINE bool walk_root(struct burst *b, unsigned int n)
 		uint32_t e = entry_load(root_entry(b->fib, addr_of(b, i)));
 
 		b->entries[i] = e;
-		far |= (e & LINK) && !link_is(e, KIND_LEAF);
-		__builtin_prefetch(line_of(b, e));
+		farthest = e > farthest ? e : farthest;
+		/* Of a value, whatever is there. */
+		__builtin_prefetch(link_at(b->fib, e));
 	}
-	return !far;
+	return farthest < FAR;
 }
 
-/* All have come to a value or a leaf. No branch tells which: of a value, some line is read. */
-static INLINE void walk_leaves(struct burst *b, unsigned int n, struct list *rest)
+/* All have come to a value or such a leaf. No branch tells which: for a value, some line is read.
+ * Whether some ways go on from there. */
+static INLINE bool walk_leaves(struct burst *b, unsigned int n)
 {
+	uint32_t farthest = 0;
+
 	for (unsigned int i = 0; i < n; i++) {
 		uint32_t e = b->entries[i];
-		uint32_t in_leaf = leaf_entry(b->fib, e & -(e >> 31), half_of(b, i, half_in(e)));
+		uint32_t in_leaf = leaf_entry(b->fib, e & -(e >> 31), half_of(b, i, 0));
 
 		e = e & LINK ? in_leaf : e;
 		b->entries[i] = e;
-		list_add(rest, i, e & LINK);
+		farthest |= e;
 	}
+	return farthest & LINK;
 }
 
 /* From where the root leads to a value, or to what is below a /64. */
@@ -260,10 +265,11 @@ static void walk(struct burst *b, unsigned int n)
 {
 	struct list rest = {.n = 0};
 
-	if (walk_root(b, n))
-		walk_leaves(b, n, &rest);
-	else
+	if (!walk_root(b, n))
 		walk_upper(b, n, &rest);
+	else if (walk_leaves(b, n))
+		for (unsigned int i = 0; i < n; i++)
+			list_add(&rest, i, b->entries[i] & LINK);
 	if (rest.n) {
 		walk_hosts(b, &rest);
 		walk_lower(b, &rest);

@@ -26,12 +26,16 @@
 #define LINE_MASK  0xffffffu
 
 enum kind {
+	KIND_LEAF,   /* a struct leaf over the address's upper (arg 0) or lower (1) 64 bits */
 	KIND_NODE,   /* 256 entries by the octet of the address that arg numbers; 16 lines */
 	KIND_INDEX,  /* a struct index, its leaves in the lines after it; arg: half */
-	KIND_LEAF,   /* a struct leaf over the address's upper (arg 0) or lower (1) 64 bits */
 	KIND_DIR,    /* 2^(arg + DIR_MIN_BITS) entries by the hash of the lower 64 bits */
 	KIND_BUCKET, /* a struct bucket over the lower 64 bits */
 };
+
+/* Entries below this are values and leaves over the upper half. */
+#define FAR (LINK | 1u << ARG_SHIFT)
+_Static_assert(KIND_LEAF == 0, "the least of the links");
 
 #define NODE_ENTRIES 256u
 #define NODE_LINES   16u
