@@ -234,7 +234,7 @@ void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
 		struct rte_mbuf *m = pkts[i];
 		struct taken taken;
 
-		octets += m->pkt_len;
+		octets += m->data_len;
 		if (likely(is_untagged(m)) && likely(is_plain(&gate4, m, DP_V4))) {
 			append(lane4, n4++, m, DP_V4);
 			continue;
@@ -243,6 +243,7 @@ void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
 			append(lane6, n6++, m, DP_V6);
 			continue;
 		}
+		octets += m->pkt_len - m->data_len;
 		taken = receive_other(b, m);
 		if (taken.family == DP_V4)
 			append_other(b, lane4, n4++, m, &taken);

@@ -120,18 +120,19 @@ static __rte_always_inline void rewrite_lane(
 {
 	const uint64_t to_type = family == DP_V4 ? 0 : TYPE_IP4_TO_IP6;
 	struct dp_adjacency *adjacencies = b->w->tables->adjacencies;
-	const uint16_t first = adjacencies[l->adjacency[0]].interface;
-	const uint16_t came_by = b->interface;
+	const uint32_t first = adjacencies[l->adjacency[0]].interface;
+	const uint32_t came_by = b->interface;
 	const size_t n = l->n;
 	bool settled = false;
 	uint32_t others = 0;
-	uint64_t octets = 0;
+	uint32_t octets = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		struct rte_mbuf *m = l->pkts[i];
 		struct dp_adjacency *a = &adjacencies[l->adjacency[i]];
 		uint64_t word = __atomic_load_n(&a->word, __ATOMIC_RELAXED);
 		uint8_t *ip = (uint8_t *)l->ip[i], *frame = ip - ETH_HEADER_LEN;
+		const uint32_t out = a->interface;
 		uint32_t len = plain ? m->data_len : ETH_HEADER_LEN + check_total_len(ip, family);
 
 		if (likely(dp_adjacency_verdict(word) == DP_FORWARD) &&
@@ -151,7 +152,7 @@ static __rte_always_inline void rewrite_lane(
 			settled = true;
 			continue;
 		}
-		if (unlikely(a->interface == (plain ? came_by : l->interface[i])))
+		if (unlikely(out == (plain ? came_by : l->interface[i])))
 			offer_redirect(b, l, i, family);
 		if (family == DP_V4)
 			decrement_ttl(ip);
@@ -165,7 +166,7 @@ static __rte_always_inline void rewrite_lane(
 			continue;
 		}
 		octets += len;
-		others |= a->interface ^ first;
+		others |= out ^ first;
 	}
 	if (unlikely(settled))
 		close_up(l);
