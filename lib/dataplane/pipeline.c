@@ -65,8 +65,6 @@ static void run_burst(struct dp_worker *w, uint16_t port, struct rte_mbuf **pkts
 	b.redirects_over = false;
 	b.n_tagged = 0;
 	b.tagged_octets = 0;
-	for (unsigned int i = 0; i < n; i++)
-		rte_prefetch0(rte_pktmbuf_mtod(pkts[i], void *));
 	counter_add(&w->counters.received, n);
 	receive(&b, pkts, n);
 	count_received(&b, n);

@@ -3,6 +3,7 @@
  * The first pass: which interface a frame came by, whether it is for us, and what it is. Tags are
  * taken out here, so that nothing behind knows of them, control neither. The worker's thread.
  */
+#include "dataplane/quad.h"
 #include "dataplane/state.h"
 #include "dataplane/tag.h"
 
@@ -54,27 +55,22 @@ struct taken {
 
 static const struct taken gone = {.family = DP_FAMILIES};
 
-/* What is behind the packet in a frame of `octets` is the last link's padding. False: there is no
- * packet of that length. */
-static bool cut_padding(
-	struct rte_mbuf *m, uint32_t total_len, uint32_t octets, enum dp_family family)
+/* What is behind a packet is the last link's padding. */
+static void cut_padding(struct rte_mbuf *m, uint32_t total_len)
 {
-	if (!check_len(total_len, octets - ETH_HEADER_LEN, family))
-		return false;
 	m->data_len = ETH_HEADER_LEN + total_len;
 	m->pkt_len = ETH_HEADER_LEN + total_len;
-	return true;
 }
 
 /* Whether there is nothing remarkable about a frame: then it is transit, and no longer than its
  * packet. */
 static __rte_always_inline bool is_plain(
-	struct gate *gate, struct rte_mbuf *m, const enum dp_family family)
+	struct gate *gate, struct rte_mbuf *m, const uint8_t *frame, const enum dp_family family)
 {
 	const uint32_t header_len = family == DP_V4 ? IP4_HEADER_LEN : IP6_HEADER_LEN;
 	const uint32_t mask = family == DP_V4 ? CHECK_PLAIN4_MASK : CHECK_PLAIN6_MASK;
 	const uint32_t wanted = family == DP_V4 ? CHECK_PLAIN4 : CHECK_PLAIN6;
-	const uint8_t *frame = rte_pktmbuf_mtod(m, const uint8_t *), *ip = frame + ETH_HEADER_LEN;
+	const uint8_t *ip = frame + ETH_HEADER_LEN;
 	const uint32_t octets = m->data_len;
 	uint32_t total_len;
 
@@ -85,8 +81,12 @@ static __rte_always_inline bool is_plain(
 	if (unlikely(family == DP_V4 ? !check_plain_ip4(ip) : !check_plain_ip6(ip)))
 		return false;
 	total_len = check_total_len(ip, family);
-	return likely(ETH_HEADER_LEN + total_len == octets) ||
-	       cut_padding(m, total_len, octets, family);
+	if (likely(ETH_HEADER_LEN + total_len == octets))
+		return true;
+	if (!check_len(total_len, octets - ETH_HEADER_LEN, family))
+		return false;
+	cut_padding(m, total_len);
+	return true;
 }
 
 static __rte_always_inline bool is_untagged(const struct rte_mbuf *m)
@@ -152,6 +152,7 @@ static __rte_noinline struct taken receive_tagged(struct burst *b, struct rte_mb
 	struct dp_interface_counters *counters;
 	const struct dp_interface *in;
 	struct gate gate4, gate6;
+	const uint8_t *frame;
 	uint16_t interface;
 	int vlan_id;
 
@@ -174,9 +175,10 @@ static __rte_noinline struct taken receive_tagged(struct burst *b, struct rte_mb
 	}
 	gate4 = gate_of(in, DP_V4);
 	gate6 = gate_of(in, DP_V6);
-	if (likely(is_plain(&gate4, m, DP_V4)))
+	frame = rte_pktmbuf_mtod(m, const uint8_t *);
+	if (likely(is_plain(&gate4, m, frame, DP_V4)))
 		return (struct taken){DP_V4, interface};
-	if (is_plain(&gate6, m, DP_V6))
+	if (is_plain(&gate6, m, frame, DP_V6))
 		return (struct taken){DP_V6, interface};
 	return receive_exact(b, m, interface);
 }
@@ -200,15 +202,13 @@ static __rte_noinline struct taken receive_other(struct burst *b, struct rte_mbu
 	return gone;
 }
 
-static __rte_always_inline void append(
-	struct lane *l, unsigned int k, struct rte_mbuf *m, const enum dp_family family)
+static __rte_always_inline void append(struct lane *l, unsigned int k, struct rte_mbuf *m,
+	const uint8_t *frame, const enum dp_family family)
 {
-	const uint8_t *ip = rte_pktmbuf_mtod_offset(m, const uint8_t *, ETH_HEADER_LEN);
-
 	l->pkts[k] = m;
-	l->ip[k] = ip;
+	l->ip[k] = frame + ETH_HEADER_LEN;
 	if (family == DP_V4)
-		l->dst4[k] = get_be32(ip + 16);
+		l->dst4[k] = get_be32(frame + ETH_HEADER_LEN + 16);
 }
 
 /* One that is not plain, or not of the burst's interface: those before it were. */
@@ -219,31 +219,31 @@ static void append_other(struct burst *b, struct lane *l, unsigned int k, struct
 		l->interface[i] = b->interface;
 	l->plain = false;
 	l->interface[k] = taken->interface;
-	append(l, k, m, taken->family);
+	append(l, k, m, rte_pktmbuf_mtod(m, const uint8_t *), taken->family);
 }
 
-void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
+/* Any packets. */
+static void receive_each(struct burst *b, struct gate *gate4, struct gate *gate6,
+	struct rte_mbuf **pkts, const uint8_t **frames, unsigned int n)
 {
-	struct gate gate4 = gate_of(b->in, DP_V4), gate6 = gate_of(b->in, DP_V6);
 	struct lane *lane4 = &b->lanes[DP_V4], *lane6 = &b->lanes[DP_V6];
-	unsigned int n4 = 0, n6 = 0;
+	unsigned int n4 = lane4->n, n6 = lane6->n;
 	uint64_t octets = 0;
 
-	lane4->plain = lane6->plain = true;
 	for (unsigned int i = 0; i < n; i++) {
 		struct rte_mbuf *m = pkts[i];
+		const uint8_t *frame = frames[i];
 		struct taken taken;
 
-		octets += m->data_len;
-		if (likely(is_untagged(m)) && likely(is_plain(&gate4, m, DP_V4))) {
-			append(lane4, n4++, m, DP_V4);
+		octets += m->pkt_len;
+		if (likely(is_untagged(m)) && likely(is_plain(gate4, m, frame, DP_V4))) {
+			append(lane4, n4++, m, frame, DP_V4);
 			continue;
 		}
-		if (is_untagged(m) && is_plain(&gate6, m, DP_V6)) {
-			append(lane6, n6++, m, DP_V6);
+		if (is_untagged(m) && is_plain(gate6, m, frame, DP_V6)) {
+			append(lane6, n6++, m, frame, DP_V6);
 			continue;
 		}
-		octets += m->pkt_len - m->data_len;
 		taken = receive_other(b, m);
 		if (taken.family == DP_V4)
 			append_other(b, lane4, n4++, m, &taken);
@@ -252,5 +252,69 @@ void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
 	}
 	lane4->n = n4;
 	lane6->n = n6;
-	b->octets = octets;
+	b->octets += octets;
+}
+
+/* Four at once that quad_is_plain4() takes, which has written their destinations. */
+static __rte_always_inline void append_quad(struct burst *b, struct rte_mbuf **pkts,
+	const uint8_t **frames, const struct quad_lens *lens)
+{
+	struct lane *l = &b->lanes[DP_V4];
+
+	memcpy(&l->pkts[l->n], pkts, QUAD * sizeof(*pkts));
+#pragma GCC unroll 4
+	for (unsigned int i = 0; i < QUAD; i++)
+		l->ip[l->n + i] = frames[i] + ETH_HEADER_LEN;
+	l->n += QUAD;
+	if (unlikely(quad_any(lens->total ^ lens->room)))
+		for (unsigned int i = 0; i < QUAD; i++)
+			cut_padding(pkts[i], lens->total[i]);
+}
+
+/* A row of plain IPv4 packets to one MAC, as most bursts are: how many. */
+QUAD_CLONES static unsigned int receive_quads(struct burst *b, struct gate *gate,
+	struct rte_mbuf **pkts, const uint8_t **frames, unsigned int n)
+{
+	struct lane *l = &b->lanes[DP_V4];
+	struct quad_pattern pattern;
+	struct quad_lens lens;
+	quad rooms = {0};
+	unsigned int i;
+
+	if (n < QUAD || !is_untagged(pkts[0]) ||
+		(load32(frames[0] + 12) & CHECK_PLAIN4_MASK) != CHECK_PLAIN4 ||
+		!takes(gate, frames[0], DP_V4))
+		return 0;
+	pattern = quad_pattern_make(frames[0]);
+	for (i = 0; i + QUAD <= n; i += QUAD) {
+		if (!quad_is_plain4(&pattern, pkts + i, frames + i, &l->dst4[l->n], &lens))
+			break;
+		append_quad(b, pkts + i, frames + i, &lens);
+		rooms += lens.room;
+	}
+	b->octets += i * ETH_HEADER_LEN + rooms[0] + rooms[1] + rooms[2] + rooms[3];
+	return i;
+}
+
+void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
+{
+	struct gate gate4 = gate_of(b->in, DP_V4), gate6 = gate_of(b->in, DP_V6);
+	const uint8_t *frames[DP_BURST];
+
+	b->octets = 0;
+	for (enum dp_family family = DP_V4; family < DP_FAMILIES; family++) {
+		b->lanes[family].n = 0;
+		b->lanes[family].plain = true;
+	}
+	for (unsigned int i = 0; i < n; i++) {
+		frames[i] = rte_pktmbuf_mtod(pkts[i], const uint8_t *);
+		rte_prefetch0(frames[i]);
+	}
+	for (unsigned int i = 0, row, others; i < n; i += others) {
+		row = receive_quads(b, &gate4, pkts + i, frames + i, n - i);
+		i += row;
+		/* Behind the end of a row another may begin, but not where there was none. */
+		others = row ? RTE_MIN(n - i, (unsigned int)QUAD) : n - i;
+		receive_each(b, &gate4, &gate6, pkts + i, frames + i, others);
+	}
 }

@@ -37,12 +37,13 @@ def spread(values):
 
 def rows_of(scene, measure, took, rates=None):
     """A row for each contender or step of `took` (name: a figure a round), with the differences
-    to macswap of the same rounds."""
+    to macswap of the same rounds; `of-least` is that of the least round to macswap's least."""
     swap = next(v for k, v in took.items() if k.endswith("macswap"))
     for name, values in took.items():
         above = [a - b for a, b in zip(values, swap)]
         row = {"scene": scene.name, "text": scene.text, "measure": measure, "contender": name,
-               "cycles": spread(values), "above-macswap": spread(above)}
+               "cycles": spread(values),
+               "above-macswap": {**spread(above), "of-least": round(min(values) - min(swap), 2)}}
         if rates:
             row["mpps"] = spread(rates[name])
         if scene.target and name in ("steadfast", "send"):

@@ -164,6 +164,8 @@ static void check_frames(const struct dp_tables *t, struct rte_mbuf **pkts)
 	const struct dp_interface *in = &t->interfaces[PORT];
 	uint64_t own_mac = load_mac(&in->mac);
 
+	for (unsigned int i = 0; i < DP_BURST; i++)
+		rte_prefetch0(rte_pktmbuf_mtod(pkts[i], void *));
 	for (unsigned int i = 0; i < DP_BURST; i++) {
 		const uint8_t *frame = rte_pktmbuf_mtod(pkts[i], const uint8_t *);
 
@@ -186,8 +188,6 @@ static void run_passes(struct dp_worker *w, struct rte_mbuf **pkts, enum step la
 	b.n_urgent = b.n_rest = b.n_drop = 0;
 	b.n_tagged = 0;
 	b.tagged_octets = 0;
-	for (unsigned int i = 0; i < DP_BURST; i++)
-		rte_prefetch0(rte_pktmbuf_mtod(pkts[i], void *));
 	if (last == FRAME) {
 		check_frames(t, pkts);
 		return;

@@ -239,6 +239,125 @@ CASE(the_quick_checks_agree_with_the_exact_ones)
 	check(plain[DP_V6] > FRAMES / 100);
 }
 
+/* As most frames are, to a MAC that most frames of the burst are to. */
+static struct frame nearly_plain(const struct mac *mac)
+{
+	static const uint32_t addrs[] = {SERVER, FAR, HOST, IP(169, 1, 2, 3), IP(169, 254, 1, 1)};
+	struct frame f;
+
+	if (below(12) == 0)
+		return spoilt();
+	f = frame_udp(below(20) ? mac : &lan_mac, &host_mac,
+		below(20) ? HOST : addrs[below(RTE_DIM(addrs))],
+		below(20) ? addrs[below(2)] : addrs[below(RTE_DIM(addrs))],
+		below(20) ? 64 : below(3), below(60));
+	if (below(40) == 0)
+		f.b[below(F_IP + 20)] ^= 1u << below(8);
+	if (below(40) == 0)
+		f.len -= below(f.len - 14);
+	if (below(40) == 0)
+		f = frame_with16(f, F_TOTAL, below(40));
+	return below(2) ? frame_padded(f, 60) : f;
+}
+
+/* How a device hands a frame over, by a number that is 0 for most. */
+static void send_as(unsigned int how, struct frame *f)
+{
+	struct rte_mbuf *m = how == 1 ? rig_chain(f, 40) : rig_mbuf(f);
+	struct frame longer = frame_padded(*f, 100);
+
+	if (how == 2) {
+		rte_pktmbuf_free(m);
+		m = rig_chain(&longer, 60);
+	}
+	if (how == 3) {
+		m->ol_flags |= RTE_MBUF_F_RX_VLAN | RTE_MBUF_F_RX_VLAN_STRIPPED;
+		m->vlan_tci = 2;
+	}
+	rig_send_mbuf(LAN, m);
+}
+
+/* What left, by family and port. */
+struct left {
+	unsigned int n[DP_FAMILIES][RIG_PORTS];
+	struct frame frames[DP_FAMILIES][RIG_PORTS][DP_BURST];
+};
+
+static void take_left(struct left *l)
+{
+	struct frame f;
+
+	memset(l->n, 0, sizeof(l->n));
+	for (unsigned int port = 0; port < RIG_PORTS; port++)
+		while (rig_receive(port, &f)) {
+			size_t at = frame_get16(f.b + 12) == 0x8100 ? 16 : 12;
+			enum dp_family family = frame_get16(f.b + at) == 0x86dd ? DP_V6 : DP_V4;
+
+			l->frames[family][port][l->n[family][port]++] = f;
+		}
+}
+
+static void check_same_left(const struct left *a, const struct left *b)
+{
+	for (unsigned int family = 0; family < DP_FAMILIES; family++)
+		for (unsigned int port = 0; port < RIG_PORTS; port++) {
+			check_equal(a->n[family][port], b->n[family][port]);
+			for (unsigned int i = 0; i < a->n[family][port]; i++) {
+				const struct frame *f = &a->frames[family][port][i];
+				const struct frame *g = &b->frames[family][port][i];
+
+				check(f->len == g->len && memcmp(f->b, g->b, f->len) == 0);
+			}
+		}
+}
+
+/* Whether it comes in a burst or alone changes nothing for a packet; those of a family keep their
+ * order. */
+CASE(a_burst_fares_as_its_packets_do_one_by_one)
+{
+	static struct left left[2];
+	const struct dp_interface_counters *vlan = &dp_worker_counters(rig.worker)->interfaces[9];
+	uint64_t seen[2][DP_VERDICTS] = {{0}}, tagged[2] = {0};
+
+	state = 0xb0057;
+	rig_master();
+	vlan_up();
+	dp_gate_set(rig.tables, 9, IP_V4, RIG_VRID, true);
+	for (unsigned int round = 0; round < FRAMES / 100; round++) {
+		const struct mac *mac = below(2) ? &virtual_mac : &lan_mac;
+		struct frame frames[DP_BURST];
+		unsigned int n = 1 + below(DP_BURST), how[DP_BURST];
+
+		for (unsigned int i = 0; i < n; i++) {
+			frames[i] = nearly_plain(mac);
+			how[i] = below(40);
+		}
+		for (unsigned int together = 0; together < 2; together++) {
+			uint64_t before = vlan->in_pkts;
+
+			for (unsigned int v = 0; v < DP_VERDICTS; v++)
+				seen[together][v] -= rig_count(v);
+			for (unsigned int i = 0; i < n; i++) {
+				send_as(how[i], &frames[i]);
+				if (!together)
+					rig_run();
+			}
+			rig_run();
+			rig_drain_punts(rig.worker);
+			take_left(&left[together]);
+			for (unsigned int v = 0; v < DP_VERDICTS; v++)
+				seen[together][v] += rig_count(v);
+			tagged[together] += vlan->in_pkts - before;
+		}
+		check_same_left(&left[0], &left[1]);
+	}
+	for (unsigned int v = 0; v < DP_VERDICTS; v++)
+		check_equal(seen[0][v], seen[1][v]);
+	check_equal(tagged[0], tagged[1]);
+	check(tagged[0] > FRAMES / 1000);
+	check(seen[0][DP_FORWARD] > FRAMES / 20);
+}
+
 /* How a device hands a tag over, and whether it puts one in, changes nothing but where it is. */
 CASE(spoilt_frames_of_a_vlan_fare_the_same_with_the_tag_in_the_frame_or_taken_off)
 {
