@@ -32,7 +32,8 @@ struct tx_share {
 	uint16_t last;   /* the interface of the last, also of bursts before */
 	bool unlike;     /* others leave by another */
 	struct rte_mbuf *pkts[DP_BURST];
-	uint32_t adjacency[DP_BURST];
+	uint16_t interface[DP_BURST];
+	uint32_t octets_of[DP_BURST];
 } __rte_cache_aligned;
 
 struct rx_queue {

@@ -60,31 +60,17 @@ static void count(struct burst *b, uint16_t interface, uint64_t pkts, uint64_t o
 	counter_add(&out->out_octets, octets);
 }
 
-/* By one interface, that of the first. */
-static void send_alike(struct burst *b, struct rte_mbuf **pkts, const uint32_t *adjacency,
-	unsigned int n, uint64_t octets)
+/* By one interface. */
+static void send_lane(struct burst *b, struct lane *l)
 {
-	const struct dp_adjacency *a = &b->w->tables->adjacencies[adjacency[0]];
-	unsigned int sent = hand_over(b, a->port, pkts, n);
+	const struct dp_adjacency *a = &b->w->tables->adjacencies[l->adjacency[0]];
+	unsigned int sent = hand_over(b, a->port, l->pkts, l->n);
+	uint64_t octets = l->octets;
 
 	/* What was not sent is in the drops, not freed yet. */
-	for (unsigned int i = sent; i < n; i++)
-		octets -= octets_of(a, pkts[i]);
+	for (unsigned int i = sent; i < l->n; i++)
+		octets -= octets_of(a, l->pkts[i]);
 	count(b, a->interface, sent, octets);
-}
-
-/* By one port, as several interfaces of it. */
-static void send_unlike(struct burst *b, struct tx_share *s)
-{
-	const struct dp_adjacency *adjacencies = b->w->tables->adjacencies;
-	uint32_t octets[DP_BURST];
-	unsigned int sent;
-
-	for (unsigned int i = 0; i < s->n; i++)
-		octets[i] = octets_of(&adjacencies[s->adjacency[i]], s->pkts[i]);
-	sent = hand_over(b, adjacencies[s->adjacency[0]].port, s->pkts, s->n);
-	for (unsigned int i = 0; i < sent; i++)
-		count(b, adjacencies[s->adjacency[i]].interface, 1, octets[i]);
 }
 
 /* A lane into the shares. The ports that have one then, a bit each. */
@@ -96,12 +82,14 @@ static uint64_t deal(const struct burst *b, const struct lane *l)
 
 	for (unsigned int i = 0; i < l->n; i++) {
 		const struct dp_adjacency *a = &adjacencies[l->adjacency[i]];
+		const uint32_t octets = octets_of(a, l->pkts[i]);
 		struct tx_share *s = &shares[a->port];
 		unsigned int k = s->n++;
 
 		s->pkts[k] = l->pkts[i];
-		s->adjacency[k] = l->adjacency[i];
-		s->octets += octets_of(a, l->pkts[i]);
+		s->interface[k] = a->interface;
+		s->octets_of[k] = octets;
+		s->octets += octets;
 		if (unlikely(s->last != a->interface)) {
 			s->unlike |= k != 0;
 			s->last = a->interface;
@@ -111,12 +99,18 @@ static uint64_t deal(const struct burst *b, const struct lane *l)
 	return ports;
 }
 
-static void send_share(struct burst *b, struct tx_share *s)
+static void send_share(struct burst *b, uint16_t port, struct tx_share *s)
 {
-	if (unlikely(s->unlike))
-		send_unlike(b, s);
-	else
-		send_alike(b, s->pkts, s->adjacency, s->n, s->octets);
+	unsigned int sent = hand_over(b, port, s->pkts, s->n);
+
+	if (unlikely(s->unlike)) {
+		for (unsigned int i = 0; i < sent; i++)
+			count(b, s->interface[i], 1, s->octets_of[i]);
+	} else {
+		for (unsigned int i = sent; i < s->n; i++)
+			s->octets -= s->octets_of[i];
+		count(b, s->last, sent, s->octets);
+	}
 	s->n = s->octets = 0;
 	s->unlike = false;
 }
@@ -131,10 +125,13 @@ void tx_burst(struct burst *b)
 		if (l->n == 0)
 			continue;
 		if (likely(l->alike))
-			send_alike(b, l->pkts, l->adjacency, l->n, l->octets);
+			send_lane(b, l);
 		else
 			ports |= deal(b, l);
 	}
-	for (; ports; ports &= ports - 1)
-		send_share(b, &b->w->shares[__builtin_ctzll(ports)]);
+	for (; ports; ports &= ports - 1) {
+		uint16_t port = __builtin_ctzll(ports);
+
+		send_share(b, port, &b->w->shares[port]);
+	}
 }
