@@ -73,7 +73,8 @@ static void run_burst(struct dp_worker *w, uint16_t port, struct rte_mbuf **pkts
 	look_up(&b);
 	rewrite(&b);
 	tx_burst(&b);
-	punt_flush(&b);
+	if (b.n_urgent | b.n_rest)
+		punt_flush(&b);
 	if (b.n_drop)
 		rte_pktmbuf_free_bulk(b.drop, b.n_drop);
 }

@@ -30,7 +30,14 @@ typedef int32_t quad_signed __attribute__((vector_size(16)));
 typedef uint32_t quad __attribute__((vector_size(16)));
 typedef uint64_t quad_longs __attribute__((vector_size(16)));
 
-/* What the first 16 octets of each frame have to be, and 16 of each mbuf, in the bits of a mask. */
+/* The 16 octets of an mbuf that have the number of its segments and its flags. */
+#define QUAD_MBUF_AT offsetof(struct rte_mbuf, data_off)
+static_assert(offsetof(struct rte_mbuf, nb_segs) >= QUAD_MBUF_AT &&
+		      offsetof(struct rte_mbuf, ol_flags) + 8 == QUAD_MBUF_AT + 16,
+	"they lie together");
+
+/* What the first 16 octets of each frame have to be, and those of each mbuf, in the bits of a mask.
+ */
 struct quad_pattern {
 	quad frame, frame_mask;
 	quad mbuf, mbuf_mask;
@@ -51,6 +58,11 @@ static inline bool quad_any(quad v)
 	return (l[0] | l[1]) != 0;
 }
 
+static inline uint32_t quad_sum(quad v)
+{
+	return v[0] + v[1] + v[2] + v[3];
+}
+
 /* Frames to `mac` without options in their headers, of one segment, no tag kept aside. */
 static inline struct quad_pattern quad_pattern_make(const uint8_t mac[6])
 {
@@ -61,8 +73,8 @@ static inline struct quad_pattern quad_pattern_make(const uint8_t mac[6])
 	return (struct quad_pattern){
 		.frame = {load32(mac), load16(mac + 4), 0, CHECK_PLAIN4},
 		.frame_mask = {UINT32_MAX, UINT16_MAX, 0, CHECK_PLAIN4_MASK},
-		.mbuf = quad_load(&is.rearm_data),
-		.mbuf_mask = quad_load(&mask.rearm_data),
+		.mbuf = quad_load((const uint8_t *)&is + QUAD_MBUF_AT),
+		.mbuf_mask = quad_load((const uint8_t *)&mask + QUAD_MBUF_AT),
 	};
 }
 
@@ -110,40 +122,55 @@ static inline quad quad_swapped(quad v)
 		o, o, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
 }
 
-/* Of four packets: octets that their headers tell, and that their frames have for them. */
-struct quad_lens {
-	quad total, room;
+static inline quad quad_max(quad a, quad b)
+{
+	quad above = (quad)((quad_signed)a > (quad_signed)b);
+
+	return (above & a) | (~above & b);
+}
+
+/* The words of TTL, protocol and checksum when TTL, which is not 0, is one less: see
+ * rewrite.c's decrement_ttl(). */
+static inline quad quad_decrement_ttl(quad words)
+{
+	return words + 0xffff + ((quad)(words >= 0xfffe0000) & 0x10000);
+}
+
+/* What is known of four plain packets. */
+struct quad_packets {
+	quad dst; /* host order */
+	quad ttl; /* their words with it, as they are when forwarded */
+	quad total_len,
+		room; /* octets that their headers tell, and that their frames have for them */
 };
 
-/* Whether four frames are such as the pattern says, and plain; their destinations, host order, in
- * `dst4`. */
+/* Whether four frames are such as the pattern says, and plain, with a TTL of more than 1. */
 static __rte_always_inline bool quad_is_plain4(const struct quad_pattern *p,
-	struct rte_mbuf *const *pkts, const uint8_t *const *frames, uint32_t *dst4,
-	struct quad_lens *lens)
+	struct rte_mbuf *const *pkts, const uint8_t *const *frames, struct quad_packets *out)
 {
-	quad frame_odd = {0}, mbuf_odd = {0}, odd, dst, room, total;
+	quad frame_odd = {0}, mbuf_odd = {0}, odd, dst, room, total_len;
 	quad headers[QUAD], words[QUAD];
 
 #pragma GCC unroll 4
 	for (unsigned int i = 0; i < QUAD; i++) {
 		frame_odd |= quad_load(frames[i]) ^ p->frame;
-		mbuf_odd |= quad_load(&pkts[i]->rearm_data) ^ p->mbuf;
+		mbuf_odd |= quad_load((const uint8_t *)pkts[i] + QUAD_MBUF_AT) ^ p->mbuf;
 		headers[i] = quad_load(frames[i] + ETH_HEADER_LEN);
 		dst[i] = load32(frames[i] + ETH_HEADER_LEN + 16);
 		room[i] = pkts[i]->data_len - ETH_HEADER_LEN;
 	}
 	quad_turn(headers, words);
-	total = (words[0] >> 8 & 0xff00) | words[0] >> 24;
+	total_len = (words[0] >> 8 & 0xff00) | words[0] >> 24;
 	odd = (frame_odd & p->frame_mask) | (mbuf_odd & p->mbuf_mask);
 	odd |= quad_wrong_sums(words, dst) | quad_special(words[3], dst);
 	/* Lengths are small enough to be compared with a sign. */
-	odd |= (quad)((quad_signed)total < IP4_HEADER_LEN);
-	odd |= (quad)((quad_signed)total > (quad_signed)room);
+	odd |= (quad)((quad_signed)total_len < IP4_HEADER_LEN);
+	odd |= (quad)((quad_signed)total_len > (quad_signed)room);
+	odd |= (quad)((words[2] & 0xfe) == 0);
 	if (unlikely(quad_any(odd)))
 		return false;
-	dst = quad_swapped(dst);
-	memcpy(dst4, &dst, sizeof(dst));
-	*lens = (struct quad_lens){total, room};
+	*out = (struct quad_packets){
+		quad_swapped(dst), quad_decrement_ttl(words[2]), total_len, room};
 	return true;
 }
 

@@ -255,31 +255,34 @@ static void receive_each(struct burst *b, struct gate *gate4, struct gate *gate6
 	b->octets += octets;
 }
 
-/* Four at once that quad_is_plain4() takes, which has written their destinations. */
-static __rte_always_inline void append_quad(struct burst *b, struct rte_mbuf **pkts,
-	const uint8_t **frames, const struct quad_lens *lens)
+/* Four at once that are plain. */
+static __rte_always_inline void append_quad(struct burst *b, struct lane *l, struct rte_mbuf **pkts,
+	const uint8_t **frames, const struct quad_packets *q)
 {
-	struct lane *l = &b->lanes[DP_V4];
-
 	memcpy(&l->pkts[l->n], pkts, QUAD * sizeof(*pkts));
+	memcpy(&l->dst4[l->n], &q->dst, sizeof(q->dst));
+	memcpy(&l->ttl4[l->n], &q->ttl, sizeof(q->ttl));
 #pragma GCC unroll 4
 	for (unsigned int i = 0; i < QUAD; i++)
 		l->ip[l->n + i] = frames[i] + ETH_HEADER_LEN;
 	l->n += QUAD;
-	if (unlikely(quad_any(lens->total ^ lens->room)))
-		for (unsigned int i = 0; i < QUAD; i++)
-			cut_padding(pkts[i], lens->total[i]);
+	if (likely(!quad_any(q->total_len ^ q->room)))
+		return;
+	b->octets += quad_sum(q->room - q->total_len);
+	for (unsigned int i = 0; i < QUAD; i++)
+		cut_padding(pkts[i], q->total_len[i]);
 }
 
 /* A row of plain IPv4 packets to one MAC, as most bursts are: how many. */
 QUAD_CLONES static unsigned int receive_quads(struct burst *b, struct gate *gate,
 	struct rte_mbuf **pkts, const uint8_t **frames, unsigned int n)
 {
+	quad total_lens = {0}, longest = {0};
 	struct lane *l = &b->lanes[DP_V4];
 	struct quad_pattern pattern;
-	struct quad_lens lens;
-	quad rooms = {0};
+	struct quad_packets q;
 	unsigned int i;
+	uint32_t octets;
 
 	if (n < QUAD || !is_untagged(pkts[0]) ||
 		(load32(frames[0] + 12) & CHECK_PLAIN4_MASK) != CHECK_PLAIN4 ||
@@ -287,12 +290,18 @@ QUAD_CLONES static unsigned int receive_quads(struct burst *b, struct gate *gate
 		return 0;
 	pattern = quad_pattern_make(frames[0]);
 	for (i = 0; i + QUAD <= n; i += QUAD) {
-		if (!quad_is_plain4(&pattern, pkts + i, frames + i, &l->dst4[l->n], &lens))
+		if (!quad_is_plain4(&pattern, pkts + i, frames + i, &q))
 			break;
-		append_quad(b, pkts + i, frames + i, &lens);
-		rooms += lens.room;
+		append_quad(b, l, pkts + i, frames + i, &q);
+		total_lens += q.total_len;
+		longest = quad_max(longest, q.total_len);
 	}
-	b->octets += i * ETH_HEADER_LEN + rooms[0] + rooms[1] + rooms[2] + rooms[3];
+	octets = i * ETH_HEADER_LEN + quad_sum(total_lens);
+	b->octets += octets;
+	l->octets += octets;
+	for (unsigned int k = 0; k < QUAD; k++)
+		l->longest = RTE_MAX(l->longest, ETH_HEADER_LEN + longest[k]);
+	l->in_rows += i;
 	return i;
 }
 
@@ -303,8 +312,10 @@ void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
 
 	b->octets = 0;
 	for (enum dp_family family = DP_V4; family < DP_FAMILIES; family++) {
-		b->lanes[family].n = 0;
-		b->lanes[family].plain = true;
+		struct lane *l = &b->lanes[family];
+
+		l->n = l->in_rows = l->octets = l->longest = 0;
+		l->plain = true;
 	}
 	for (unsigned int i = 0; i < n; i++) {
 		frames[i] = rte_pktmbuf_mtod(pkts[i], const uint8_t *);

@@ -114,20 +114,51 @@ static bool is_group(const struct dp_tables *t, uint32_t adjacency)
 	return dp_adjacency_verdict(word) == DP_GROUP;
 }
 
-/* `plain`: the lane's packets are. It is not empty. */
-static __rte_always_inline void rewrite_lane(
-	struct burst *b, struct lane *l, const enum dp_family family, const bool plain)
+/* A lane of rows: nothing is left but to write new headers. How many, before one that needs more.
+ */
+static unsigned int rewrite_rows(struct burst *b, struct lane *l)
+{
+	struct dp_adjacency *adjacencies = b->w->tables->adjacencies;
+	const uint32_t first = adjacencies[l->adjacency[0]].interface, came_by = b->interface;
+	const uint32_t longest = l->longest;
+	const size_t n = l->n;
+	uint32_t others = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const struct dp_adjacency *a = &adjacencies[l->adjacency[i]];
+		uint64_t word = __atomic_load_n(&a->word, __ATOMIC_RELAXED);
+		uint8_t *ip = (uint8_t *)l->ip[i];
+		const uint32_t out = a->interface;
+
+		if (unlikely(dp_adjacency_verdict(word) != DP_FORWARD) ||
+			unlikely(longest > a->longest) || unlikely(out == came_by) ||
+			unlikely(__atomic_load_n(&a->marks, __ATOMIC_RELAXED) != DP_ADJ_USED))
+			break;
+		memcpy(ip + 8, &l->ttl4[i], sizeof(l->ttl4[i]));
+		rewrite_macs(ip - ETH_HEADER_LEN, word, a->src_type);
+		others |= out ^ first;
+	}
+	l->alike = !others;
+	return i;
+}
+
+/* The lane's packets from `from` on. `plain`: the lane's packets are. */
+static __rte_always_inline void rewrite_lane(struct burst *b, struct lane *l, unsigned int from,
+	const enum dp_family family, const bool plain)
 {
 	const uint64_t to_type = family == DP_V4 ? 0 : TYPE_IP4_TO_IP6;
 	struct dp_adjacency *adjacencies = b->w->tables->adjacencies;
 	const uint32_t first = adjacencies[l->adjacency[0]].interface;
 	const uint32_t came_by = b->interface;
 	const size_t n = l->n;
-	bool settled = false;
-	uint32_t others = 0;
+	uint32_t others = from && !l->alike;
 	uint32_t octets = 0;
+	bool settled = false;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < from; i++)
+		octets += l->pkts[i]->data_len;
+	for (size_t i = from; i < n; i++) {
 		struct rte_mbuf *m = l->pkts[i];
 		struct dp_adjacency *a = &adjacencies[l->adjacency[i]];
 		uint64_t word = __atomic_load_n(&a->word, __ATOMIC_RELAXED);
@@ -178,6 +209,7 @@ void rewrite(struct burst *b)
 {
 	struct lane *lane4 = &b->lanes[DP_V4], *lane6 = &b->lanes[DP_V6];
 	const struct dp_tables *t = b->w->tables;
+	unsigned int done;
 
 	for (enum dp_family family = DP_V4; family < DP_FAMILIES; family++) {
 		struct lane *l = &b->lanes[family];
@@ -185,12 +217,13 @@ void rewrite(struct burst *b)
 		if (l->n && unlikely(is_group(t, l->adjacency[0])))
 			choose_members(t, l, 0, family);
 	}
-	if (lane4->n && lane4->plain)
-		rewrite_lane(b, lane4, DP_V4, true);
-	else if (lane4->n)
-		rewrite_lane(b, lane4, DP_V4, false);
+	done = lane4->n && lane4->in_rows == lane4->n ? rewrite_rows(b, lane4) : 0;
+	if (done < lane4->n && lane4->plain)
+		rewrite_lane(b, lane4, done, DP_V4, true);
+	else if (done < lane4->n)
+		rewrite_lane(b, lane4, 0, DP_V4, false);
 	if (lane6->n && lane6->plain)
-		rewrite_lane(b, lane6, DP_V6, true);
+		rewrite_lane(b, lane6, 0, DP_V6, true);
 	else if (lane6->n)
-		rewrite_lane(b, lane6, DP_V6, false);
+		rewrite_lane(b, lane6, 0, DP_V6, false);
 }

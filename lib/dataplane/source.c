@@ -116,6 +116,8 @@ static void validate_lane(struct burst *b, struct lane *l, enum dp_family family
 		else
 			burst_drop(b, l->pkts[i], DP_DROP_SOURCE);
 	}
+	if (n != l->n)
+		l->in_rows = 0; /* what is known of those has not moved with them */
 	l->n = n;
 }
 

@@ -75,8 +75,12 @@ struct lane {
 	uint16_t interface[DP_BURST]; /* received on; when they are plain, the burst's */
 	uint32_t dst4[DP_BURST];      /* IPv4's destinations, host order */
 	uint32_t adjacency[DP_BURST];
-	/* When they are rewritten: */
-	uint64_t octets; /* of all of them, tags apart */
+	/* How many were checked four at a time. When all were, more is known of them: */
+	unsigned int in_rows;
+	uint32_t longest;        /* frame */
+	uint32_t ttl4[DP_BURST]; /* the words of TTL, protocol and checksum to forward them with */
+	/* In rows; when they are rewritten, of all: */
+	uint64_t octets; /* tags apart */
 	bool alike;      /* they leave by one interface */
 };
 

@@ -239,23 +239,37 @@ CASE(the_quick_checks_agree_with_the_exact_ones)
 	check(plain[DP_V6] > FRAMES / 100);
 }
 
-/* As most frames are, to a MAC that most frames of the burst are to. */
-static struct frame nearly_plain(const struct mac *mac)
+#define BENCHMARK IP(198, 18, 1, 1)
+
+/* A route by a third port. */
+static void spare_up(void)
 {
-	static const uint32_t addrs[] = {SERVER, FAR, HOST, IP(169, 1, 2, 3), IP(169, 254, 1, 1)};
+	int64_t a = dp_adjacency_alloc(rig.tables, SPARE);
+
+	require(a >= 0);
+	dp_adjacency_set(rig.tables, a, DP_FORWARD, &host_mac);
+	rig_route("198.18.0.0/15", a);
+}
+
+/* As most frames are, to a MAC that most frames of the burst are to. Each oddity has one of `rare`.
+ */
+static struct frame nearly_plain(const struct mac *mac, unsigned int mixed, unsigned int rare)
+{
+	static const uint32_t addrs[] = {SERVER, BENCHMARK, FAR, HOST, LAN_ADDR,
+		IP(198, 51, 100, 77), IP(169, 1, 2, 3), IP(169, 254, 1, 1)};
+	const uint32_t any = addrs[below(RTE_DIM(addrs))];
 	struct frame f;
 
-	if (below(12) == 0)
+	if (below(rare) == 0)
 		return spoilt();
-	f = frame_udp(below(20) ? mac : &lan_mac, &host_mac,
-		below(20) ? HOST : addrs[below(RTE_DIM(addrs))],
-		below(20) ? addrs[below(2)] : addrs[below(RTE_DIM(addrs))],
-		below(20) ? 64 : below(3), below(60));
-	if (below(40) == 0)
+	f = frame_udp(below(rare) ? mac : &lan_mac, &host_mac, below(rare) ? HOST : any,
+		below(rare) ? addrs[below(mixed)] : any, below(rare) ? 64 : below(3),
+		below(rare) ? below(60) : 1440 + below(60));
+	if (below(rare) == 0)
 		f.b[below(F_IP + 20)] ^= 1u << below(8);
-	if (below(40) == 0)
+	if (below(rare) == 0)
 		f.len -= below(f.len - 14);
-	if (below(40) == 0)
+	if (below(rare) == 0)
 		f = frame_with16(f, F_TOTAL, below(40));
 	return below(2) ? frame_padded(f, 60) : f;
 }
@@ -263,7 +277,7 @@ static struct frame nearly_plain(const struct mac *mac)
 /* How a device hands a frame over, by a number that is 0 for most. */
 static void send_as(unsigned int how, struct frame *f)
 {
-	struct rte_mbuf *m = how == 1 ? rig_chain(f, 40) : rig_mbuf(f);
+	struct rte_mbuf *m = how == 1 && f->len ? rig_chain(f, 40) : rig_mbuf(f);
 	struct frame longer = frame_padded(*f, 100);
 
 	if (how == 2) {
@@ -311,30 +325,48 @@ static void check_same_left(const struct left *a, const struct left *b)
 		}
 }
 
+/* Adds to `sums` what the interfaces count now, or takes it off. */
+static void add_counters(uint64_t sums[RIG_PORTS][4], bool off)
+{
+	for (unsigned int port = 0; port < RIG_PORTS; port++) {
+		const struct dp_interface_counters *c =
+			&dp_worker_counters(rig.worker)->interfaces[port];
+		const uint64_t now[4] = {c->in_pkts, c->in_octets, c->out_pkts, c->out_octets};
+
+		for (unsigned int i = 0; i < 4; i++)
+			sums[port][i] += off ? -now[i] : now[i];
+	}
+}
+
 /* Whether it comes in a burst or alone changes nothing for a packet; those of a family keep their
  * order. */
 CASE(a_burst_fares_as_its_packets_do_one_by_one)
 {
 	static struct left left[2];
 	const struct dp_interface_counters *vlan = &dp_worker_counters(rig.worker)->interfaces[9];
-	uint64_t seen[2][DP_VERDICTS] = {{0}}, tagged[2] = {0};
+	uint64_t seen[2][DP_VERDICTS] = {{0}}, tagged[2] = {0}, sums[2][RIG_PORTS][4] = {{{0}}};
 
 	state = 0xb0057;
 	rig_master();
 	vlan_up();
+	spare_up();
 	dp_gate_set(rig.tables, 9, IP_V4, RIG_VRID, true);
-	for (unsigned int round = 0; round < FRAMES / 100; round++) {
+	dp_interface_redirects(rig.tables, LAN, IP_V4, true);
+	for (unsigned int round = 0; round < FRAMES / 30; round++) {
 		const struct mac *mac = below(2) ? &virtual_mac : &lan_mac;
 		struct frame frames[DP_BURST];
-		unsigned int n = 1 + below(DP_BURST), how[DP_BURST];
+		unsigned int mixed = 1 + below(2);
+		unsigned int rare = 1u << (4 + below(6)), how[DP_BURST];
+		unsigned int n = below(2) ? 4 + below(DP_BURST - 3) / 4 * 4 : 1 + below(DP_BURST);
 
 		for (unsigned int i = 0; i < n; i++) {
-			frames[i] = nearly_plain(mac);
-			how[i] = below(40);
+			frames[i] = nearly_plain(mac, mixed, rare);
+			how[i] = below(rare);
 		}
 		for (unsigned int together = 0; together < 2; together++) {
 			uint64_t before = vlan->in_pkts;
 
+			add_counters(sums[together], true);
 			for (unsigned int v = 0; v < DP_VERDICTS; v++)
 				seen[together][v] -= rig_count(v);
 			for (unsigned int i = 0; i < n; i++) {
@@ -348,11 +380,13 @@ CASE(a_burst_fares_as_its_packets_do_one_by_one)
 			for (unsigned int v = 0; v < DP_VERDICTS; v++)
 				seen[together][v] += rig_count(v);
 			tagged[together] += vlan->in_pkts - before;
+			add_counters(sums[together], false);
 		}
 		check_same_left(&left[0], &left[1]);
 	}
 	for (unsigned int v = 0; v < DP_VERDICTS; v++)
 		check_equal(seen[0][v], seen[1][v]);
+	check(memcmp(sums[0], sums[1], sizeof(sums[0])) == 0);
 	check_equal(tagged[0], tagged[1]);
 	check(tagged[0] > FRAMES / 1000);
 	check(seen[0][DP_FORWARD] > FRAMES / 20);
