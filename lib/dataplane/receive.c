@@ -7,11 +7,8 @@
 #include "dataplane/state.h"
 #include "dataplane/tag.h"
 
-/* Of no MAC. */
+/* Of no MAC: the low 16 bits of a key are 0. */
 #define NO_KEY UINT64_MAX
-
-/* In place of an interface that is not there, down, or forwards nothing: takes nothing. */
-static const struct dp_interface nowhere;
 
 /* A MAC as a word that is quickly made and compared: two octets more are read and pushed out. */
 static inline uint64_t key_of(const void *mac)
@@ -21,15 +18,15 @@ static inline uint64_t key_of(const void *mac)
 
 /* What frames of a family are quickly checked against. */
 struct gate {
-	const struct dp_interface *in;
-	uint64_t key; /* of its own MAC, or of one that was found open just now */
+	const struct dp_interface *in; /* NULL: it is not there, down, or forwards nothing */
+	uint64_t key;                  /* of its own MAC, or of one that was found open just now */
 };
 
 /* `in` may be NULL. What an interface that forwards nothing receives is never plain. */
 static __rte_always_inline struct gate gate_of(const struct dp_interface *in, enum dp_family family)
 {
 	if (unlikely(!in || !dp_interface_forwards(in, family)))
-		return (struct gate){&nowhere, NO_KEY};
+		return (struct gate){NULL, NO_KEY};
 	return (struct gate){in, key_of(&in->mac)};
 }
 
@@ -41,7 +38,7 @@ static __rte_always_inline bool takes(
 
 	if (likely(key == gate->key))
 		return true;
-	if (!check_mac(gate->in, load_mac(&gate->in->mac), load_mac(mac), family))
+	if (!gate->in || !check_mac(gate->in, load_mac(&gate->in->mac), load_mac(mac), family))
 		return false;
 	gate->key = key;
 	return true;

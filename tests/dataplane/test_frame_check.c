@@ -4,6 +4,9 @@
 
 #include "rig.h"
 
+/* What no interface has: a quick check must not mistake it for that of none. */
+static const struct mac no_mac;
+
 static struct frame udp_to(const struct mac *mac, uint32_t dst)
 {
 	return frame_udp(mac, &host_mac, HOST, dst, 64, 18);
@@ -152,6 +155,7 @@ CASE(a_frame_shorter_than_its_header_is_truncated)
 CASE(a_port_without_an_interface_drops_all)
 {
 	expect_verdict(UNUSED, udp_to(&lan_mac, SERVER), DP_DROP_PORT_UNUSED);
+	expect_verdict(UNUSED, udp_to(&no_mac, SERVER), DP_DROP_PORT_UNUSED);
 	expect_verdict(UNUSED, frame_golden("P02", false), DP_DROP_PORT_UNUSED);
 }
 
@@ -161,6 +165,7 @@ CASE(an_interface_that_is_down_drops_all)
 	rig_master();
 	dp_interface_up(rig.tables, LAN, false);
 	expect_verdict(LAN, udp_to(&lan_mac, SERVER), DP_DROP_IF_DOWN);
+	expect_verdict(LAN, udp_to(&no_mac, SERVER), DP_DROP_IF_DOWN);
 	expect_verdict(LAN, udp_to(&virtual_mac, SERVER), DP_DROP_IF_DOWN);
 	expect_verdict(LAN, frame_golden("P02", false), DP_DROP_IF_DOWN);
 	dp_interface_up(rig.tables, LAN, true);

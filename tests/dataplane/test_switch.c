@@ -17,6 +17,7 @@ CASE(what_comes_in_where_forwarding_is_off_is_dropped_silently)
 {
 	dp_interface_forwarding(rig.tables, LAN, IP_V4, false);
 	expect_verdict(LAN, udp(SERVER), DP_DROP_FORWARDING_OFF);
+	expect_verdict(LAN, frame_with_mac(udp(SERVER), &(struct mac){0}), DP_DROP_NOT_FOR_US);
 	/* Nor is there an error about it, whatever else is wrong. */
 	expect_verdict(LAN, frame_with8(udp(SERVER), F_TTL, 1), DP_DROP_FORWARDING_OFF);
 	expect_verdict(LAN, udp(IP(8, 8, 8, 8)), DP_DROP_FORWARDING_OFF);
