@@ -106,11 +106,12 @@ static inline bool check_mac(
  */
 static inline bool check_sum20(const uint8_t *ip)
 {
-	uint64_t sum;
+	uint64_t sum, carry;
 
-	sum = __builtin_add_overflow(load64(ip), load64(ip + 8), &sum) + sum;
-	sum = __builtin_add_overflow(sum, load32(ip + 16), &sum) + sum;
-	return sum % 0xffff == 0;
+	carry = __builtin_add_overflow(load64(ip), load64(ip + 8), &sum);
+	sum += carry;
+	carry = __builtin_add_overflow(sum, load32(ip + 16), &sum);
+	return (sum + carry) % 0xffff == 0;
 }
 
 /* 0/8, 127/8, 169.254/16, multicast or class E: not simply a host somewhere. Host order. */

@@ -17,8 +17,9 @@
 #define QUAD 4
 
 /* For a function that works with them: also as AVX has it, whose instructions leave their operands
- * as they are, for processors that know it. */
-#ifdef RTE_ARCH_X86_64
+ * as they are, for processors that know it. Not under ThreadSanitizer, which is not ready yet when
+ * one is chosen. */
+#if defined(RTE_ARCH_X86_64) && !defined(__SANITIZE_THREAD__)
 #define QUAD_CLONES __attribute__((target_clones("avx2", "default")))
 #else
 #define QUAD_CLONES

@@ -208,11 +208,12 @@ static __rte_always_inline void append(struct lane *l, unsigned int k, struct rt
 		l->dst4[k] = get_be32(frame + ETH_HEADER_LEN + 16);
 }
 
-/* One that is not plain, or not of the burst's interface: those before it were. */
+/* One that is not plain, or not of the burst's interface: all before it were, and after it all but
+ * those that say so here. */
 static void append_other(struct burst *b, struct lane *l, unsigned int k, struct rte_mbuf *m,
 	const struct taken *taken)
 {
-	for (unsigned int i = 0; l->plain && i < k; i++)
+	for (unsigned int i = 0; l->plain && i < DP_BURST; i++)
 		l->interface[i] = b->interface;
 	l->plain = false;
 	l->interface[k] = taken->interface;

@@ -31,10 +31,10 @@ int lines_init(struct lines *ls, uint32_t max, const struct fib_grace *grace)
 	ls->waiting_first = LINE_NONE;
 	if (grace)
 		ls->grace = *grace;
-	if (max == 0)
-		return 0;
-	ls->memory = pages_map((size_t)max * LINE_BYTES);
-	ls->notes = pages_map((size_t)max * sizeof(*ls->notes));
+	/* One at least: readers may look at the first, whatever is there. */
+	ls->mapped = max ? max : 1;
+	ls->memory = pages_map((size_t)ls->mapped * LINE_BYTES);
+	ls->notes = pages_map((size_t)ls->mapped * sizeof(*ls->notes));
 	if (ls->memory && ls->notes)
 		return 0;
 	lines_fini(ls);
@@ -43,8 +43,8 @@ int lines_init(struct lines *ls, uint32_t max, const struct fib_grace *grace)
 
 void lines_fini(struct lines *ls)
 {
-	pages_unmap(ls->memory, (size_t)ls->max * LINE_BYTES);
-	pages_unmap(ls->notes, (size_t)ls->max * sizeof(*ls->notes));
+	pages_unmap(ls->memory, (size_t)ls->mapped * LINE_BYTES);
+	pages_unmap(ls->notes, (size_t)ls->mapped * sizeof(*ls->notes));
 }
 
 static void put(struct lines *ls, uint32_t first, uint32_t n)

@@ -40,7 +40,8 @@ struct lines {
 	uint8_t *memory; /* LINE_BYTES a line */
 	union line_note *notes;
 	uint32_t max;
-	uint32_t fresh; /* from here on never used */
+	uint32_t mapped; /* the same, or 1 */
+	uint32_t fresh;  /* from here on never used */
 	uint32_t free[LINES_CLASSES];
 	uint32_t waiting_first, waiting_last; /* a queue, in the order of retiring */
 	uint32_t n_free, n_waiting;           /* lines */

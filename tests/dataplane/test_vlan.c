@@ -346,3 +346,38 @@ CASE(a_frame_of_controls_gets_its_interfaces_tag)
 	check_equal(rte_pktmbuf_pkt_len(m), f.len);
 	rte_pktmbuf_free(m);
 }
+
+/* What one burst leaves behind is nothing to the next: VLAN 10 alone, then VLAN 20 and one without
+ * a tag. */
+static void two_bursts(struct frame last)
+{
+	struct frame tagged = frame_with_tag(four(SERVER), TPID, 10);
+	struct frame other = frame_with_tag(four(SERVER), TPID, 20);
+	struct rte_mbuf *first[DP_BURST], *then[2] = {rig_mbuf(&other), rig_mbuf(&last)};
+
+	for (unsigned int i = 0; i < DP_BURST; i++)
+		first[i] = rig_mbuf(&tagged);
+	dp_worker_packets(rig.worker, rig.port[LAN], first, DP_BURST);
+	dp_worker_packets(rig.worker, rig.port[LAN], then, 2);
+	for (struct rte_mbuf *m; (m = rig_receive_mbuf(UPLINK));)
+		rte_pktmbuf_free(m);
+}
+
+CASE(a_plain_packet_behind_a_tagged_one_is_punted_with_its_own_interface)
+{
+	struct rte_mbuf *m;
+
+	vlans_up(false);
+	two_bursts(four(LAN_ADDR));
+	require(dp_worker_punted(rig.worker, &m, 1) == 1);
+	check_equal(dp_meta(m)->interface, LAN);
+	rte_pktmbuf_free(m);
+}
+
+CASE(a_plain_packet_behind_a_tagged_one_is_validated_by_its_own_interface)
+{
+	vlans_up(false);
+	dp_interface_validation(rig.tables, LAN, IP_V4, true);
+	two_bursts(frame_udp(&lan_mac, &host_mac, IP(8, 8, 8, 8), SERVER, 64, 30));
+	check_equal(rig_count(DP_DROP_SOURCE), 1);
+}

@@ -107,7 +107,7 @@ Test(lines, a_larger_block_is_split_when_nothing_else_is_left)
 Test(lines, a_table_that_has_none_takes_prefixes_up_to_24)
 {
 	struct fib6 *fib = fib6_create(0, 0, NULL);
-	const uint8_t prefix[16] = {0x20, 0x01, 0x0d, 0xb8};
+	const uint8_t prefix[16] = {0x20, 0x01, 0x0d, 0xb8}, *at = prefix;
 	uint32_t value;
 
 	cr_assert_eq(fib6_add(fib, prefix, 24, 1), 0);
@@ -116,5 +116,8 @@ Test(lines, a_table_that_has_none_takes_prefixes_up_to_24)
 	cr_assert_eq(fib6_add(fib, prefix, 128, 2), -ENOSPC);
 	cr_assert_eq(fib6_get(fib, prefix, 128, &value), -ENOENT);
 	cr_assert_eq(fib6_lookup(fib, prefix), 1);
+	value = 0;
+	fib6_lookup_bulk(fib, &at, 0, &value, 1);
+	cr_assert_eq(value, 1);
 	fib6_free(fib);
 }
