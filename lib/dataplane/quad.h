@@ -2,7 +2,8 @@
 /*
  * Four frames at a time: whether all of them are plain IPv4, told with vectors of four words. What
  * these say is what is_plain() in receive.c says of each, but that they may call a plain frame
- * something else; then it is asked.
+ * something else; then it is asked. 34 octets of each buffer are read, however long the frame in
+ * it.
  *
  * GCC's vectors, which become whatever the processor has. Words as they lie in memory, so constants
  * are little endian. The worker's thread.
@@ -139,10 +140,10 @@ static inline quad quad_decrement_ttl(quad words)
 
 /* What is known of four plain packets. */
 struct quad_packets {
-	quad dst; /* host order */
-	quad ttl; /* their words with it, as they are when forwarded */
-	quad total_len,
-		room; /* octets that their headers tell, and that their frames have for them */
+	quad dst;       /* host order */
+	quad ttl;       /* their words with it, as they are when forwarded */
+	quad total_len; /* octets that their headers tell */
+	quad room;      /* octets that their frames have for them */
 };
 
 /* Whether four frames are such as the pattern says, and plain, with a TTL of more than 1. */

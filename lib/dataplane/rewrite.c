@@ -211,6 +211,8 @@ void rewrite(struct burst *b)
 	const struct dp_tables *t = b->w->tables;
 	unsigned int done;
 
+	/* What the first packet leaves by is what the others are held against: a member, no group.
+	 */
 	for (enum dp_family family = DP_V4; family < DP_FAMILIES; family++) {
 		struct lane *l = &b->lanes[family];
 

@@ -109,19 +109,13 @@ uint32_t fib6_lookup(const struct fib6 *fib, const uint8_t addr[16])
 	return (uint32_t)fallback;
 }
 
-/* Where a link leads; of a value, what is harmless. */
-static INLINE const uint8_t *line_of(const struct burst *b, uint32_t e)
-{
-	return b->fib->memory + (size_t)(link_line(e) & -(e >> 31)) * LINE_BYTES;
-}
-
-/* What the next step reads first is on its way. */
+/* What the next step reads first is on its way; of a value, whatever is there. */
 static INLINE void entry_set(struct burst *b, unsigned int i, uint32_t e)
 {
 	uint32_t octet = link_is(e, KIND_NODE) ? addr_of(b, i)[link_arg(e)] : 0;
 
 	b->entries[i] = e;
-	__builtin_prefetch(line_of(b, e) + octet * sizeof(uint32_t));
+	__builtin_prefetch((const uint32_t *)link_at(b->fib, e) + octet);
 }
 
 /* Through nodes, as long as there are any. */

@@ -152,8 +152,8 @@ def testpmd(mode, cpus, scene, traffic, folder):
     name = "testpmd " + mode
     return Contender(name, [
         "dpdk-testpmd", "-l", cpus, "--no-pci", "--no-telemetry", *pages.eal(),
-        *vdevs(scene), "--", "--forward-mode=" + mode, "--nb-cores=1", "--total-num-mbufs=4096", "--burst=32", "--auto-start",
-        "--no-lsc-interrupt"], {"io": "same", "macswap": "swapped"}[mode], traffic, folder)
+        *vdevs(scene), "--", "--forward-mode=" + mode, "--nb-cores=1", "--total-num-mbufs=4096",
+        "--burst=32", "--auto-start", "--no-lsc-interrupt"], {"io": "same", "macswap": "swapped"}[mode], traffic, folder)
 
 
 def has_l3fwd():

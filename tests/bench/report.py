@@ -10,8 +10,7 @@ import pages
 HEAD = f"{'scene':42} {'measure':9} {'contender':16} {'cycles a packet':>22} " \
        f"{'above macswap':>22} {'of least':>8} {'at most':>7} {'Mpps':>6}"
 COLOURS = {"testpmd io": "#bbbbbb", "testpmd macswap": "#888888", "steadfast": "#2266aa",
-           "l3fwd": "#cc8833",
-           "macswap": "#888888", "send": "#66aa22"}
+           "l3fwd": "#cc8833", "macswap": "#888888", "send": "#66aa22"}
 shown = []
 
 
@@ -48,7 +47,8 @@ def _machine():
         for line in f:
             if line.startswith("model name"):
                 model = line.split(":", 1)[1].strip()
-    return {"cpu": model, "pages": pages.kind(), "kernel": os.uname().release, "load": os.getloadavg()[0]}
+    return {"cpu": model, "pages": pages.kind(), "kernel": os.uname().release,
+            "load": os.getloadavg()[0]}
 
 
 def write_json(path, rows):

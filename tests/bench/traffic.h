@@ -55,8 +55,7 @@ enum traffic_change {
 	TRAFFIC_SAME,
 	TRAFFIC_SWAPPED,
 	TRAFFIC_ROUTED,
-	TRAFFIC_L3FWD /* as DPDK's l3fwd routes: an uplink has one next hop; IPv6's hop limit stays
-		       */
+	TRAFFIC_L3FWD /* routed by DPDK's: one next hop an uplink, IPv6's hop limit stays */
 };
 
 /* `own`: the receiving port's MAC. NULL, and a message on stderr. */
