@@ -114,30 +114,82 @@ static bool is_group(const struct dp_tables *t, uint32_t adjacency)
 	return dp_adjacency_verdict(word) == DP_GROUP;
 }
 
-/* A lane of rows: nothing is left but to write new headers. How many, before one that needs more.
- */
-static unsigned int rewrite_rows(struct burst *b, struct lane *l)
+/* A new head for the lane's packet `i`. `rows`: the lane's packets are in rows. */
+static __rte_always_inline void rewrite_head(const struct lane *l, size_t i, uint64_t word,
+	uint64_t src_type, const enum dp_family family, const bool rows)
 {
-	struct dp_adjacency *adjacencies = b->w->tables->adjacencies;
-	const uint32_t first = adjacencies[l->adjacency[0]].interface, came_by = b->interface;
+	uint8_t *ip = (uint8_t *)l->ip[i];
+
+	if (rows)
+		memcpy(ip + 8, &l->ttl4[i], sizeof(l->ttl4[i]));
+	else if (family == DP_V4)
+		decrement_ttl(ip);
+	else
+		ip[7]--;
+	rewrite_macs(ip - ETH_HEADER_LEN, word, src_type);
+}
+
+/* Whether nothing is to be done for what leaves that way but to write a new head. */
+static bool is_simple(const struct burst *b, const struct dp_adjacency *way)
+{
+	return way->interface != b->interface && way->marks == DP_ADJ_USED;
+}
+
+/* A plain lane whose packets leave as its first one does, as most do. How many, before one that
+ * does not. */
+static __rte_always_inline unsigned int rewrite_alike(
+	const struct burst *b, struct lane *l, const enum dp_family family, const bool rows)
+{
+	const uint64_t to_type = family == DP_V4 ? 0 : TYPE_IP4_TO_IP6;
+	const struct dp_adjacency *adjacencies = b->w->tables->adjacencies;
+	struct dp_adjacency first = adjacencies[l->adjacency[0]];
+	const size_t n = l->n;
+	uint64_t octets = 0;
+	size_t i;
+
+	first.way = __atomic_load_n(&adjacencies[l->adjacency[0]].way, __ATOMIC_RELAXED);
+	if (!is_simple(b, &first) || (rows && l->longest > first.longest))
+		return 0;
+	for (i = 0; i < n; i++) {
+		const struct dp_adjacency *a = &adjacencies[l->adjacency[i]];
+		uint64_t word = __atomic_load_n(&a->word, __ATOMIC_RELAXED);
+		uint32_t len = rows ? 0 : l->pkts[i]->data_len;
+
+		if (unlikely(dp_adjacency_verdict(word) != DP_FORWARD) ||
+			unlikely(__atomic_load_n(&a->way, __ATOMIC_RELAXED) != first.way) ||
+			(!rows && (unlikely(check_ttl(l->ip[i], family) <= 1) ||
+					  unlikely(len > first.longest))))
+			break;
+		rewrite_head(l, i, word, first.src_type ^ to_type, family, rows);
+		octets += len;
+	}
+	if (!rows)
+		l->octets = octets;
+	l->alike = true;
+	return i;
+}
+
+/* A lane of rows from packet `from` on, whichever way they leave. How many, before one that needs
+ * more than a new head. */
+static unsigned int rewrite_rows(const struct burst *b, struct lane *l, unsigned int from)
+{
+	const struct dp_adjacency *adjacencies = b->w->tables->adjacencies;
+	const uint32_t first = adjacencies[l->adjacency[0]].interface;
 	const uint32_t longest = l->longest;
 	const size_t n = l->n;
 	uint32_t others = 0;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
+	for (i = from; i < n; i++) {
 		const struct dp_adjacency *a = &adjacencies[l->adjacency[i]];
 		uint64_t word = __atomic_load_n(&a->word, __ATOMIC_RELAXED);
-		uint8_t *ip = (uint8_t *)l->ip[i];
-		const uint32_t out = a->interface;
+		struct dp_adjacency way = {.way = __atomic_load_n(&a->way, __ATOMIC_RELAXED)};
 
 		if (unlikely(dp_adjacency_verdict(word) != DP_FORWARD) ||
-			unlikely(longest > a->longest) || unlikely(out == came_by) ||
-			unlikely(__atomic_load_n(&a->marks, __ATOMIC_RELAXED) != DP_ADJ_USED))
+			unlikely(longest > way.longest) || unlikely(!is_simple(b, &way)))
 			break;
-		memcpy(ip + 8, &l->ttl4[i], sizeof(l->ttl4[i]));
-		rewrite_macs(ip - ETH_HEADER_LEN, word, a->src_type);
-		others |= out ^ first;
+		rewrite_head(l, i, word, a->src_type, DP_V4, true);
+		others |= way.interface ^ first;
 	}
 	l->alike = !others;
 	return i;
@@ -205,27 +257,35 @@ static __rte_always_inline void rewrite_lane(struct burst *b, struct lane *l, un
 	l->alike = !others;
 }
 
-void rewrite(struct burst *b)
+static __rte_always_inline void rewrite_family(struct burst *b, const enum dp_family family)
 {
-	struct lane *lane4 = &b->lanes[DP_V4], *lane6 = &b->lanes[DP_V6];
-	const struct dp_tables *t = b->w->tables;
-	unsigned int done;
+	struct lane *l = &b->lanes[family];
+	const bool rows = l->in_rows == l->n;
+	unsigned int done = 0;
 
+	if (l->n == 0)
+		return;
 	/* What the first packet leaves by is what the others are held against: a member, no group.
 	 */
-	for (enum dp_family family = DP_V4; family < DP_FAMILIES; family++) {
-		struct lane *l = &b->lanes[family];
-
-		if (l->n && unlikely(is_group(t, l->adjacency[0])))
-			choose_members(t, l, 0, family);
+	if (unlikely(is_group(b->w->tables, l->adjacency[0])))
+		choose_members(b->w->tables, l, 0, family);
+	if (family == DP_V4 && rows) {
+		done = rewrite_alike(b, l, family, true);
+		if (done < l->n)
+			done = rewrite_rows(b, l, done);
+	} else if (l->plain) {
+		done = rewrite_alike(b, l, family, false);
 	}
-	done = lane4->n && lane4->in_rows == lane4->n ? rewrite_rows(b, lane4) : 0;
-	if (done < lane4->n && lane4->plain)
-		rewrite_lane(b, lane4, done, DP_V4, true);
-	else if (done < lane4->n)
-		rewrite_lane(b, lane4, 0, DP_V4, false);
-	if (lane6->n && lane6->plain)
-		rewrite_lane(b, lane6, 0, DP_V6, true);
-	else if (lane6->n)
-		rewrite_lane(b, lane6, 0, DP_V6, false);
+	if (done == l->n)
+		return;
+	if (l->plain)
+		rewrite_lane(b, l, done, family, true);
+	else
+		rewrite_lane(b, l, 0, family, false);
+}
+
+void rewrite(struct burst *b)
+{
+	rewrite_family(b, DP_V4);
+	rewrite_family(b, DP_V6);
 }

@@ -80,12 +80,19 @@ struct dp_adjacency {
 	/* What follows the destination MAC, in memory order too: the port's own MAC and IPv4's
 	 * EtherType, or a VLAN tag's where we put it in. */
 	uint64_t src_type;
-	uint16_t interface; /* DP_NO_INTERFACE for the fixed ones */
-	uint16_t port;      /* the interface's */
-	uint16_t longest;   /* frame, from the Ethernet header to the end of the packet, untagged */
-	uint16_t vlan_id;
-	uint8_t marks; /* DP_ADJ_* */
+	union {
+		struct {
+			uint16_t interface; /* DP_NO_INTERFACE for the fixed ones */
+			/* frame, from the Ethernet header to the end of the packet, untagged */
+			uint16_t longest;
+			uint16_t vlan_id;
+			uint8_t port;  /* the interface's */
+			uint8_t marks; /* DP_ADJ_* */
+		};
+		uint64_t way; /* all of these: adjacencies with the same leave alike */
+	};
 } __rte_aligned(32);
+static_assert(RTE_MAX_ETHPORTS <= UINT8_MAX, "a port's number fits");
 
 #define DP_ADJ_USED         1 /* set by workers that forward through it (a plain store, when clear) */
 #define DP_ADJ_TAG_OFFLOAD  2 /* the device puts the VLAN tag in */
