@@ -49,52 +49,55 @@ static void count_received(struct burst *b, unsigned int n)
 	counter_add(&in->in_octets, b->octets - b->tagged_octets);
 }
 
-static void run_burst(struct dp_worker *w, uint16_t port, struct rte_mbuf **pkts, unsigned int n)
+/* Of `n` packets in IPv4's lane. */
+static void run_burst(struct burst *b, struct dp_worker *w, uint16_t port, unsigned int n)
 {
 	const struct dp_tables *t = w->tables;
-	struct burst b;
 
-	b.w = w;
-	b.port = &t->ports[port];
-	b.interface = __atomic_load_n(&b.port->interface[0], __ATOMIC_ACQUIRE);
-	b.in = NULL;
-	if (likely(b.interface != DP_NO_INTERFACE) &&
-		likely(__atomic_load_n(&t->interfaces[b.interface].up, __ATOMIC_ACQUIRE)))
-		b.in = &t->interfaces[b.interface];
-	b.n_urgent = b.n_rest = b.n_drop = 0;
-	b.redirects_over = false;
-	b.n_tagged = 0;
-	b.tagged_octets = 0;
+	b->w = w;
+	b->port = &t->ports[port];
+	b->interface = __atomic_load_n(&b->port->interface[0], __ATOMIC_ACQUIRE);
+	b->in = NULL;
+	if (likely(b->interface != DP_NO_INTERFACE) &&
+		likely(__atomic_load_n(&t->interfaces[b->interface].up, __ATOMIC_ACQUIRE)))
+		b->in = &t->interfaces[b->interface];
+	b->n_urgent = b->n_rest = b->n_drop = 0;
+	b->redirects_over = false;
+	b->n_tagged = 0;
+	b->tagged_octets = 0;
 	counter_add(&w->counters.received, n);
-	receive(&b, pkts, n);
-	count_received(&b, n);
-	if (unlikely(__atomic_load_n(&b.port->validates, __ATOMIC_RELAXED)))
-		validate_sources(&b);
-	look_up(&b);
-	rewrite(&b);
-	tx_burst(&b);
-	if (b.n_urgent | b.n_rest)
-		punt_flush(&b);
-	if (b.n_drop)
-		rte_pktmbuf_free_bulk(b.drop, b.n_drop);
+	receive(b, n);
+	count_received(b, n);
+	if (unlikely(__atomic_load_n(&b->port->validates, __ATOMIC_RELAXED)))
+		validate_sources(b);
+	look_up(b);
+	rewrite(b);
+	tx_burst(b);
+	if (b->n_urgent | b->n_rest)
+		punt_flush(b);
+	if (b->n_drop)
+		rte_pktmbuf_free_bulk(b->drop, b->n_drop);
 }
 
 unsigned int dp_worker_burst(struct dp_worker *w, uint16_t port, uint16_t queue)
 {
-	struct rte_mbuf *pkts[DP_BURST];
-	unsigned int n = rte_eth_rx_burst(port, queue, pkts, DP_BURST);
+	struct burst b;
+	unsigned int n = rte_eth_rx_burst(port, queue, b.lanes[DP_V4].pkts, DP_BURST);
 
 	if (n)
-		run_burst(w, port, pkts, n);
+		run_burst(&b, w, port, n);
 	return n;
 }
 
 void dp_worker_packets(struct dp_worker *w, uint16_t port, struct rte_mbuf **pkts, unsigned int n)
 {
+	struct burst b;
+
 	while (n) {
 		unsigned int now = RTE_MIN(n, (unsigned int)DP_BURST);
 
-		run_burst(w, port, pkts, now);
+		memcpy(b.lanes[DP_V4].pkts, pkts, now * sizeof(*pkts));
+		run_burst(&b, w, port, now);
 		pkts += now;
 		n -= now;
 	}

@@ -3,7 +3,7 @@
  * The first pass: which interface a frame came by, whether it is for us, and what it is. Tags are
  * taken out here, so that nothing behind knows of them, control neither. The worker's thread.
  */
-#include "dataplane/quad.h"
+#include "dataplane/eight.h"
 #include "dataplane/state.h"
 #include "dataplane/tag.h"
 
@@ -200,12 +200,12 @@ static __rte_noinline struct taken receive_other(struct burst *b, struct rte_mbu
 }
 
 static __rte_always_inline void append(struct lane *l, unsigned int k, struct rte_mbuf *m,
-	const uint8_t *frame, const enum dp_family family)
+	const uint8_t *ip, const enum dp_family family)
 {
 	l->pkts[k] = m;
-	l->ip[k] = frame + ETH_HEADER_LEN;
+	l->ip[k] = ip;
 	if (family == DP_V4)
-		l->dst4[k] = get_be32(frame + ETH_HEADER_LEN + 16);
+		l->dst4[k] = get_be32(ip + 16);
 }
 
 /* One that is not plain, or not of the burst's interface: all before it were, and after it all but
@@ -217,29 +217,29 @@ static void append_other(struct burst *b, struct lane *l, unsigned int k, struct
 		l->interface[i] = b->interface;
 	l->plain = false;
 	l->interface[k] = taken->interface;
-	append(l, k, m, rte_pktmbuf_mtod(m, const uint8_t *), taken->family);
+	append(l, k, m, rte_pktmbuf_mtod(m, const uint8_t *) + ETH_HEADER_LEN, taken->family);
 }
 
-/* Any packets. */
-static void receive_each(struct burst *b, struct gate *gate4, struct gate *gate6,
-	struct rte_mbuf **pkts, const uint8_t **frames, unsigned int n)
+/* Any packets: those from `from` on of IPv4's lane. */
+static void receive_each(
+	struct burst *b, struct gate *gate4, struct gate *gate6, unsigned int from, unsigned int n)
 {
 	struct lane *lane4 = &b->lanes[DP_V4], *lane6 = &b->lanes[DP_V6];
 	unsigned int n4 = lane4->n, n6 = lane6->n;
 	uint64_t octets = 0;
 
-	for (unsigned int i = 0; i < n; i++) {
-		struct rte_mbuf *m = pkts[i];
-		const uint8_t *frame = frames[i];
+	for (unsigned int i = from; i < from + n; i++) {
+		struct rte_mbuf *m = lane4->pkts[i];
+		const uint8_t *ip = lane4->ip[i], *frame = ip - ETH_HEADER_LEN;
 		struct taken taken;
 
 		octets += m->pkt_len;
 		if (likely(is_untagged(m)) && likely(is_plain(gate4, m, frame, DP_V4))) {
-			append(lane4, n4++, m, frame, DP_V4);
+			append(lane4, n4++, m, ip, DP_V4);
 			continue;
 		}
 		if (is_untagged(m) && is_plain(gate6, m, frame, DP_V6)) {
-			append(lane6, n6++, m, frame, DP_V6);
+			append(lane6, n6++, m, ip, DP_V6);
 			continue;
 		}
 		taken = receive_other(b, m);
@@ -253,77 +253,86 @@ static void receive_each(struct burst *b, struct gate *gate4, struct gate *gate6
 	b->octets += octets;
 }
 
-/* Four at once that are plain. */
-static __rte_always_inline void append_quad(struct burst *b, struct lane *l, struct rte_mbuf **pkts,
-	const uint8_t **frames, const struct quad_packets *q)
+/* Eight packets of the lane from `from` on, in their place: it is another if some before them were
+ * not IPv4's. */
+static __rte_always_inline void append_eight(
+	struct lane *l, unsigned int from, const struct eight_packets *e)
 {
-	memcpy(&l->pkts[l->n], pkts, QUAD * sizeof(*pkts));
-	memcpy(&l->dst4[l->n], &q->dst, sizeof(q->dst));
-	memcpy(&l->ttl4[l->n], &q->ttl, sizeof(q->ttl));
-#pragma GCC unroll 4
-	for (unsigned int i = 0; i < QUAD; i++)
-		l->ip[l->n + i] = frames[i] + ETH_HEADER_LEN;
-	l->n += QUAD;
-	if (likely(!quad_any(q->total_len ^ q->room)))
-		return;
-	b->octets += quad_sum(q->room - q->total_len);
-	for (unsigned int i = 0; i < QUAD; i++)
-		cut_padding(pkts[i], q->total_len[i]);
+	memcpy(&l->dst4[l->n], &e->dst, sizeof(e->dst));
+	memcpy(&l->ttl4[l->n], &e->ttl, sizeof(e->ttl));
+	if (unlikely(l->n != from)) {
+		memmove(&l->pkts[l->n], &l->pkts[from], EIGHT * sizeof(l->pkts[0]));
+		memmove(&l->ip[l->n], &l->ip[from], EIGHT * sizeof(l->ip[0]));
+	}
+	l->n += EIGHT;
 }
 
-/* A row of plain IPv4 packets to one MAC, as most bursts are: how many. */
-QUAD_CLONES static unsigned int receive_quads(struct burst *b, struct gate *gate,
-	struct rte_mbuf **pkts, const uint8_t **frames, unsigned int n)
+/* The lane's last packets, of which some are padded. */
+static __rte_noinline void cut_paddings(const struct lane *l, unsigned int n)
 {
-	quad total_lens = {0}, longest = {0};
-	struct lane *l = &b->lanes[DP_V4];
-	struct quad_pattern pattern;
-	struct quad_packets q;
-	unsigned int i;
-	uint32_t octets;
+	for (unsigned int i = l->n - n; i < l->n; i++)
+		cut_padding(l->pkts[i], check_total_len(l->ip[i], DP_V4));
+}
 
-	if (n < QUAD || !is_untagged(pkts[0]) ||
-		(load32(frames[0] + 12) & CHECK_PLAIN4_MASK) != CHECK_PLAIN4 ||
-		!takes(gate, frames[0], DP_V4))
+/* A row of plain IPv4 packets to one MAC, as most bursts are, from `from` on: how many. */
+EIGHT_CLONES static unsigned int receive_row(
+	struct burst *b, struct gate *gate, unsigned int from, unsigned int n)
+{
+	eight total_lens = {0}, rooms = {0}, padded = {0}, longest = {0};
+	struct lane *l = &b->lanes[DP_V4];
+	struct eight_pattern pattern;
+	struct eight_packets e;
+	const uint8_t *frame;
+	unsigned int i;
+
+	if (n < EIGHT)
 		return 0;
-	pattern = quad_pattern_make(frames[0]);
-	for (i = 0; i + QUAD <= n; i += QUAD) {
-		if (!quad_is_plain4(&pattern, pkts + i, frames + i, &q))
+	frame = l->ip[from] - ETH_HEADER_LEN;
+	if (!is_untagged(l->pkts[from]) ||
+		(load32(frame + 12) & CHECK_PLAIN4_MASK) != CHECK_PLAIN4 ||
+		!takes(gate, frame, DP_V4))
+		return 0;
+	pattern = eight_pattern_make(frame);
+	for (i = 0; i + EIGHT <= n; i += EIGHT) {
+		if (!eight_are_plain4(&pattern, &l->pkts[from + i], &l->ip[from + i], &e))
 			break;
-		append_quad(b, l, pkts + i, frames + i, &q);
-		total_lens += q.total_len;
-		longest = quad_max(longest, q.total_len);
+		append_eight(l, from + i, &e);
+		total_lens += e.total_len;
+		rooms += e.room;
+		padded |= e.total_len ^ e.room;
+		longest = eight_max(longest, e.total_len);
 	}
-	octets = i * ETH_HEADER_LEN + quad_sum(total_lens);
-	b->octets += octets;
-	l->octets += octets;
-	for (unsigned int k = 0; k < QUAD; k++)
+	if (unlikely(eight_any(padded)))
+		cut_paddings(l, i);
+	b->octets += i * ETH_HEADER_LEN + eight_sum(rooms);
+	l->octets += i * ETH_HEADER_LEN + eight_sum(total_lens);
+	for (unsigned int k = 0; k < EIGHT; k++)
 		l->longest = RTE_MAX(l->longest, ETH_HEADER_LEN + longest[k]);
 	l->in_rows += i;
 	return i;
 }
 
-void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n)
+void receive(struct burst *b, unsigned int n)
 {
 	struct gate gate4 = gate_of(b->in, DP_V4), gate6 = gate_of(b->in, DP_V6);
-	const uint8_t *frames[DP_BURST];
+	struct lane *l;
 
 	b->octets = 0;
 	for (enum dp_family family = DP_V4; family < DP_FAMILIES; family++) {
-		struct lane *l = &b->lanes[family];
-
+		l = &b->lanes[family];
 		l->n = l->in_rows = l->octets = l->longest = 0;
 		l->plain = true;
 	}
+	l = &b->lanes[DP_V4];
 	for (unsigned int i = 0; i < n; i++) {
-		frames[i] = rte_pktmbuf_mtod(pkts[i], const uint8_t *);
-		rte_prefetch0(frames[i]);
+		l->ip[i] = rte_pktmbuf_mtod_offset(l->pkts[i], const uint8_t *, ETH_HEADER_LEN);
+		rte_prefetch0(l->ip[i]);
 	}
 	for (unsigned int i = 0, row, others; i < n; i += others) {
-		row = receive_quads(b, &gate4, pkts + i, frames + i, n - i);
+		row = receive_row(b, &gate4, i, n - i);
 		i += row;
 		/* Behind the end of a row another may begin, but not where there was none. */
-		others = row ? RTE_MIN(n - i, (unsigned int)QUAD) : n - i;
-		receive_each(b, &gate4, &gate6, pkts + i, frames + i, others);
+		others = row ? RTE_MIN(n - i, (unsigned int)EIGHT) : n - i;
+		receive_each(b, &gate4, &gate6, i, others);
 	}
 }

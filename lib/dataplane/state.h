@@ -75,7 +75,7 @@ struct lane {
 	uint16_t interface[DP_BURST]; /* received on; when they are plain, the burst's */
 	uint32_t dst4[DP_BURST];      /* IPv4's destinations, host order */
 	uint32_t adjacency[DP_BURST];
-	/* How many were checked four at a time. When all were, more is known of them: */
+	/* How many were checked eight at a time. When all were, more is known of them: */
 	unsigned int in_rows;
 	uint32_t longest;        /* frame */
 	uint32_t ttl4[DP_BURST]; /* the words of TTL, protocol and checksum to forward them with */
@@ -130,8 +130,9 @@ void punt_flush(struct burst *b);
 
 /* --- receive.c --- */
 
-/* Sorts what is to be looked up into the lanes, untagged; the rest is settled. */
-void receive(struct burst *b, struct rte_mbuf **pkts, unsigned int n);
+/* Sorts what is to be looked up into the lanes, untagged; the rest is settled. The packets lie in
+ * IPv4's lane, where most of them stay as they are. */
+void receive(struct burst *b, unsigned int n);
 
 /* --- source.c --- */
 

@@ -192,7 +192,8 @@ static void run_passes(struct dp_worker *w, struct rte_mbuf **pkts, enum step la
 		check_frames(t, pkts);
 		return;
 	}
-	receive(&b, pkts, DP_BURST);
+	memcpy(b.lanes[DP_V4].pkts, pkts, sizeof(b.lanes[DP_V4].pkts));
+	receive(&b, DP_BURST);
 	if (last == RECEIVE)
 		return;
 	fib4_lookup_bulk(t->fib4, b.lanes[DP_V4].dst4, b.lanes[DP_V4].adjacency, b.lanes[DP_V4].n);
