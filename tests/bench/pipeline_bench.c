@@ -39,7 +39,7 @@ struct scene {
 	unsigned int ports;  /* they leave by, of the others; 0: one */
 	enum families families;
 	enum tags tags;     /* in and out */
-	unsigned int vlans; /* next to each other, on one port */
+	unsigned int vlans; /* packets come by so many, and leave by as many others of the port */
 	unsigned int ways;  /* of each route: a group of so many adjacencies */
 	bool virtual_mac;
 	bool validate; /* their sources */
@@ -238,7 +238,7 @@ static uint32_t make_ways(struct dp_tables *t, const struct scene *s, uint16_t i
 
 static void make_interfaces(struct dp_tables *t, const struct scene *s)
 {
-	unsigned int n = s->vlans ? s->vlans : PORTS;
+	unsigned int n = s->vlans ? 2 * s->vlans : PORTS;
 
 	for (unsigned int i = 0; i < n; i++) {
 		uint16_t port = ports[s->vlans ? 0 : i];
@@ -258,7 +258,7 @@ static void make_interfaces(struct dp_tables *t, const struct scene *s)
 static uint16_t interface_of(const struct scene *s, unsigned int i)
 {
 	if (s->vlans)
-		return i % s->vlans;
+		return s->vlans + i % s->vlans;
 	return s->hairpin ? 0 : 1 + i % RTE_MAX(1u, s->ports);
 }
 
