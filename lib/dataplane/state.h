@@ -39,10 +39,11 @@ struct tx_share {
 struct rx_queue {
 	uint16_t port;
 	uint16_t queue;
-	bool behind;       /* may still hold packets from before the mark */
-	uint32_t depth;    /* it holds no more packets than this */
-	uint32_t since;    /* packets received since the mark */
-	uint64_t received; /* ever; read by anyone */
+	bool behind;        /* may still hold packets from before the mark */
+	bool stopped_short; /* the last poll since the mark found little */
+	uint32_t depth;     /* it holds no more packets than this */
+	uint32_t since;     /* packets received since the mark */
+	uint64_t received;  /* ever; read by anyone */
 };
 
 struct dp_worker {

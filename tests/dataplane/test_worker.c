@@ -24,6 +24,7 @@ CASE(a_round_that_finds_all_queues_empty_tells_its_start)
 	check(before <= until && until <= rte_rdtsc());
 	rig_send(LAN, transit());
 	check_equal(dp_worker_round(rig.worker), 1);
+	check_equal(dp_worker_round(rig.worker), 0);
 	check(dp_worker_polled_until(rig.worker) > until);
 }
 
@@ -59,6 +60,54 @@ CASE(a_queue_that_is_not_drained_holds_the_time_back)
 	/* And it is the time when those rounds began, not when they ended. */
 	before = rte_rdtsc();
 	check(dp_worker_polled_until(rig.worker) < before);
+}
+
+#define PART 4 /* of a cache line */
+
+/* Takes what came in up to the last whole part, as some devices do unless it is less than one; the
+ * rest is for the next poll, which is for that alone here. */
+static uint16_t stop_short(uint16_t port, uint16_t queue, struct rte_mbuf **pkts, uint16_t n,
+	uint16_t most, void *waiting)
+{
+	static struct rte_mbuf *rest[PART];
+	unsigned int *n_rest = waiting;
+
+	(void)port;
+	(void)queue;
+	(void)most;
+	if (*n_rest) {
+		n = *n_rest;
+		memcpy(pkts, rest, n * sizeof(*rest));
+		*n_rest = 0;
+		return n;
+	}
+	*n_rest = n > PART ? n % PART : 0;
+	memcpy(rest, pkts + n - *n_rest, *n_rest * sizeof(*rest));
+	return n - *n_rest;
+}
+
+CASE(a_device_that_stops_short_of_what_came_holds_the_time_back)
+{
+	unsigned int waiting = 0;
+	const struct rte_eth_rxtx_callback *callback;
+	uint64_t before;
+
+	callback = rte_eth_add_rx_callback(rig.port[LAN], 0, stop_short, &waiting);
+	require(callback);
+	dp_worker_round(rig.worker);
+	before = dp_worker_polled_until(rig.worker);
+	for (unsigned int i = 0; i < 2 * PART - 2; i++)
+		rig_send(LAN, frame_cut(transit(), 13));
+	rig_send(LAN, frame_golden("P01", true));
+	check_equal(dp_worker_round(rig.worker), PART);
+	check_equal(waiting, PART - 1);
+	check_equal(rig_count(DP_PUNT_VRRP), 0);
+	check_equal(dp_worker_polled_until(rig.worker), before);
+	check_equal(dp_worker_round(rig.worker), PART - 1);
+	check_equal(rig_count(DP_PUNT_VRRP), 1);
+	check(dp_worker_polled_until(rig.worker) > before);
+	rte_eth_remove_rx_callback(rig.port[LAN], 0, callback);
+	rig_drain_punts(rig.worker);
 }
 
 CASE(an_overloaded_worker_still_gets_on)
