@@ -50,7 +50,7 @@ static uint32_t member_of(const struct dp_group *g, const struct rte_mbuf *m, co
 	else
 		h = hash_of(ip, rte_pktmbuf_data_len(m) - ETH_HEADER_LEN, family);
 	part = (h ^ h >> 32) * MULTIPLIER >> PART_SHIFT;
-	return __atomic_load_n(&g->members[spread >> (4 * part) & 15], __ATOMIC_RELAXED);
+	return __atomic_load_n(&g->members[spread >> (4 * part) & 15], __ATOMIC_ACQUIRE);
 }
 
 void choose_members(

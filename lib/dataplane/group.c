@@ -88,7 +88,8 @@ static void seat(struct dp_group *g, const uint32_t *members, unsigned int n, ui
 			continue;
 		places[i] = __builtin_ctz(~taken);
 		taken |= UINT32_C(1) << places[i];
-		__atomic_store_n(&g->members[places[i]], members[i], __ATOMIC_RELAXED);
+		/* By the old word it is found, too: what it leads to is written before. */
+		__atomic_store_n(&g->members[places[i]], members[i], __ATOMIC_RELEASE);
 	}
 }
 

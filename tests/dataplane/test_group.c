@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Several ways to one destination: which packets go which, and what a change moves. */
 #include <errno.h>
+#include <pthread.h>
+#include <sched.h>
 
 #include <rte_ethdev.h>
 
@@ -231,6 +233,62 @@ CASE(a_member_may_be_unresolved_and_a_group_empty)
 	expect_punted(LAN, frame_with_addr6(flow6(1), F6_SRC, HOST_LL), DP_PUNT_SCOPE);
 	dp_group_set(rig.tables, group, NULL, 0);
 	expect_punted(LAN, flow4(1), DP_PUNT_NO_ROUTE);
+}
+
+static bool stop;
+
+/* A worker of which the packets go through the group. How many left for no member. */
+static void *forward_all(void *astray)
+{
+	struct rte_rcu_qsbr *rcu = rig.tables->rcu;
+
+	require(rte_rcu_qsbr_thread_register(rcu, 1) == 0);
+	rte_rcu_qsbr_thread_online(rcu, 1);
+	while (!__atomic_load_n(&stop, __ATOMIC_RELAXED)) {
+		struct rte_mbuf *pkts[MEMBERS];
+		struct frame got;
+
+		for (unsigned int i = 0; i < MEMBERS; i++) {
+			struct frame f = flow4(i);
+
+			pkts[i] = rig_mbuf(&f);
+		}
+		dp_worker_packets(rig.worker, rig.port[LAN], pkts, MEMBERS);
+		rte_rcu_qsbr_quiescent(rcu, 1);
+		while (rig_receive(UPLINK, &got))
+			*(unsigned int *)astray += got.b[0] != 2 || got.b[4] != 1;
+	}
+	rte_rcu_qsbr_thread_offline(rcu, 1);
+	rte_rcu_qsbr_thread_unregister(rcu, 1);
+	return NULL;
+}
+
+/* A worker may find a member in place of one that left before it reads which places are taken now:
+ * what that leads to must be there (weakly ordered machines, and ThreadSanitizer, see more). */
+CASE(members_that_are_new_are_whole_when_a_worker_finds_them)
+{
+	unsigned int astray = 0;
+	pthread_t thread;
+
+	stop = false;
+	group_up(4);
+	require(pthread_create(&thread, NULL, forward_all, &astray) == 0);
+	for (unsigned int i = 0; i < 20000; i++) {
+		uint32_t old = members[i % 4];
+		int64_t a;
+
+		while ((a = dp_adjacency_alloc(rig.tables, UPLINK)) < 0)
+			sched_yield();
+		dp_adjacency_set(
+			rig.tables, a, DP_FORWARD, &(struct mac){{2, 0, 0, 0, 1, (uint8_t)i}});
+		members[i % 4] = a;
+		dp_group_set(rig.tables, group, members, 4);
+		dp_adjacency_free(rig.tables, old);
+	}
+	__atomic_store_n(&stop, true, __ATOMIC_RELAXED);
+	pthread_join(thread, NULL);
+	check_equal(astray, 0);
+	check_equal(rig_count(DP_FORWARD), dp_worker_counters(rig.worker)->received);
 }
 
 CASE(groups_are_given_back)
