@@ -122,7 +122,7 @@ bool emit_next_hop(const struct control *c, const struct ip_addr *dst, uint16_t 
 		return interface != DP_NO_INTERFACE;
 	if (!rib_lookup(c->rib, dst, &route) || !route.n_next_hops)
 		return false;
-	nh = way_next_hop(c, &route);
+	nh = way_next_hop(c, &route, 0);
 	out->interface = nh->interface;
 	if (!ip_addr_is_none(&nh->gateway))
 		out->gateway = nh->gateway;

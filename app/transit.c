@@ -65,7 +65,7 @@ static const struct route_next_hop *way_on(struct control *c, const struct route
 		icmp_error(c, PROBLEM_NO_ROUTE, 0, ip, meta);
 		return NULL;
 	}
-	nh = way_next_hop(c, route);
+	nh = way_next_hop(c, route, meta->adjacency);
 	out = &c->interfaces[nh->interface];
 	if (!config_ip_of(out->config, ip->dst.family)->forwarding || !may_pass(c, ip, meta) ||
 		!fits(c, out, ip, meta))

@@ -210,16 +210,23 @@ void way_neighbor_changed(struct control *c, const struct neigh *n)
 			publish(c, w);
 }
 
-const struct route_next_hop *way_next_hop(const struct control *c, const struct route *route)
+const struct route_next_hop *way_next_hop(
+	const struct control *c, const struct route *route, uint32_t chosen)
 {
+	const struct route_next_hop *first = NULL;
+
 	for (unsigned int i = 0; i < route->n_next_hops; i++) {
 		const struct route_next_hop *nh = &route->next_hops[i];
 		const struct neigh *n = neigh_find(c->neighbors, nh->interface, &nh->gateway);
 
-		if (n && works(c, n))
+		if (!n || !works(c, n))
+			continue;
+		if (resolve_adjacency(n) == chosen)
 			return nh;
+		if (!first)
+			first = nh;
 	}
-	return &route->next_hops[0];
+	return first ? first : &route->next_hops[0];
 }
 
 struct ways_stats ways_get_stats(const struct ways *ws)

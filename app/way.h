@@ -28,9 +28,11 @@ uint32_t way_value(const struct way *w);
 /* The neighbor's MAC came or went, or what watches it says that it is lost or back. */
 void way_neighbor_changed(struct control *c, const struct neigh *n);
 
-/* The route's next hop that a single packet takes: the first that works, else the first of all. The
- * route has one at least. */
-const struct route_next_hop *way_next_hop(const struct control *c, const struct route *route);
+/* The route's next hop that a single packet takes: the one whose adjacency was `chosen` for its
+ * flow, if that works (0: none was); else the first that works, else the first of all. The route
+ * has one at least. */
+const struct route_next_hop *way_next_hop(
+	const struct control *c, const struct route *route, uint32_t chosen);
 
 struct ways_stats {
 	uint32_t ways;   /* in use */

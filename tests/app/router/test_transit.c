@@ -57,6 +57,33 @@ CASE(what_control_passes_on_does_not_wait_for_a_dead_gateway)
 	check(scene_icmp(UP, 11, 0) != NULL);
 }
 
+/* IP4-FRG-04: of gateways by links of different MTUs a packet keeps to its flow's, also where it
+ * does not fit. The flow would else go by the slow path for ever and never hear of it. */
+CASE(of_several_gateways_one_packet_takes_that_of_its_flow)
+{
+	static const struct scene_params params = {.lan4 = "\"send-redirects\": false,",
+		.next_hops4 = "\"192.0.2.99\", \"198.51.100.1\""};
+	unsigned int flows[SCENE_PORTS] = {0};
+
+	scene_open_master(&params);
+	for (uint16_t flow = 0; flow < 32; flow++) {
+		struct frame few = scene_udp(&lan_mac, HOST, FAR, 64, 100);
+		struct frame many = scene_udp(&lan_mac, HOST, FAR, 64, 1400);
+		unsigned int by;
+
+		scene_forget();
+		scene_send(LAN, frame_with16(few, F_IP + 20, 1024 + flow));
+		by = scene_only()->port;
+		flows[by]++;
+		scene_forget();
+		many = frame_with16(many, F_FRAG, IP4_DF);
+		scene_send(LAN, frame_with16(many, F_IP + 20, 1024 + flow));
+		check_equal(scene_only()->port, LAN);
+		check(!scene_icmp(LAN, ICMP_UNREACHABLE, 0) == (by == LAN));
+	}
+	check(flows[LAN] && flows[UP]);
+}
+
 /* IP4-OPT-02, IP4-OPT-03, IP4-OPT-06: full ones are no error, either */
 CASE(what_asks_to_be_recorded_is_dropped_silently)
 {
