@@ -81,12 +81,15 @@ static struct instant instant_of_tsc(const struct control *c, uint64_t tsc)
 	return instant_add(c->now, span_ns(-(int64_t)(ago * 1000000000 / c->tsc_hz)));
 }
 
+/* A worker that stands still is not waited for: its ports are known to be deaf, others are not. */
 static void listen_until(struct control *c)
 {
 	struct instant all = INSTANT_NEVER;
 
 	for (unsigned int i = 0; i < c->n_workers; i++)
-		all = instant_min(all, instant_of_tsc(c, dp_worker_polled_until(c->workers[i])));
+		if (!c->health[i].stuck)
+			all = instant_min(
+				all, instant_of_tsc(c, dp_worker_polled_until(c->workers[i])));
 	c->listened = all;
 }
 

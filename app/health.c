@@ -56,6 +56,17 @@ static void tell(struct control *c, uint32_t port)
 	}
 }
 
+/* What was said meanwhile on the port's links was not heard. */
+static void listen_anew(struct control *c, uint32_t port)
+{
+	for (uint32_t i = 0; i < c->config->n_interfaces; i++) {
+		const struct app_interface *ifc = &c->interfaces[i];
+
+		for (uint32_t k = 0; ifc->port == port && k < ifc->n_vrs; k++)
+			vr_unheard(c, c->vrs[ifc->first_vr + k]);
+	}
+}
+
 static void judge(struct control *c, unsigned int worker, bool stuck)
 {
 	struct worker_health *h = &c->health[worker];
@@ -66,9 +77,13 @@ static void judge(struct control *c, unsigned int worker, bool stuck)
 			dp_worker_lcore(c->workers[worker]));
 	else
 		log_warn("the worker on lcore %u goes on", dp_worker_lcore(c->workers[worker]));
-	for (uint32_t i = 0; i < c->config->n_ports; i++)
-		if (dp_worker_polls(c->workers[worker], c->ports[i].dev->id))
-			tell(c, i);
+	for (uint32_t i = 0; i < c->config->n_ports; i++) {
+		if (!dp_worker_polls(c->workers[worker], c->ports[i].dev->id))
+			continue;
+		if (!stuck)
+			listen_anew(c, i);
+		tell(c, i);
+	}
 }
 
 static void look(struct control *c, unsigned int worker, bool late)
@@ -119,17 +134,6 @@ static void record(struct control *c, const struct app_port *p, const struct rec
 	}
 	snprintf(e.why, sizeof(e.why), "%s", why);
 	events_add(c->events, &e);
-}
-
-/* What was said meanwhile on the port's links was not heard. */
-static void listen_anew(struct control *c, uint32_t port)
-{
-	for (uint32_t i = 0; i < c->config->n_interfaces; i++) {
-		const struct app_interface *ifc = &c->interfaces[i];
-
-		for (uint32_t k = 0; ifc->port == port && k < ifc->n_vrs; k++)
-			vr_unheard(c, c->vrs[ifc->first_vr + k]);
-	}
 }
 
 void health_receive(struct control *c, struct app_port *p, const struct receive_verdict *v)

@@ -12,7 +12,7 @@
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 
 struct port_state {
-	bool device_up, admin_up;
+	bool device_up, admin_up, stands_still;
 	uint64_t injected, inject_failed;
 	struct receive_verdict receive;
 	struct show_time time;
@@ -30,8 +30,9 @@ static bool copy_step(struct control *c, struct request *r)
 	for (int turn = 0; turn < SHOW_TURN && copy->done < copy->n; turn++, copy->done++) {
 		const struct app_port *p = &c->ports[copy->done];
 
-		copy->list[copy->done] = (struct port_state){p->device_up, p->admin_up, p->injected,
-			p->inject_failed, p->receive, show_time_of(c)};
+		copy->list[copy->done] =
+			(struct port_state){p->device_up, p->admin_up, p->stands_still, p->injected,
+				p->inject_failed, p->receive, show_time_of(c)};
 	}
 	return copy->done == copy->n;
 }
@@ -40,7 +41,7 @@ static const char *receive_word(const struct port_state *s)
 {
 	if (!s->admin_up || !s->device_up)
 		return "down";
-	return s->receive.dead ? "stopped" : "works";
+	return s->stands_still ? "stopped" : "works";
 }
 
 /* Why nothing comes through; NULL while it does, or nothing is known. */
@@ -50,9 +51,13 @@ static json_t *receive_json(const struct app_port *p, const struct port_state *s
 	char why[RECEIVE_TEXT_MAX];
 	json_t *o;
 
-	if (!v->dead)
+	if (!s->stands_still)
 		return NULL;
 	o = json_object();
+	if (!v->dead) {
+		show_set(o, "why", json_string("a worker that polls it stands still"));
+		return o;
+	}
 	if (v->queue != RECEIVE_WHOLE_PORT)
 		show_set(o, "queue", json_integer(v->queue));
 	show_set(o, "since", show_datetime(&s->time, v->since));

@@ -47,7 +47,7 @@ static struct show_place place_of(const struct control *c, const struct app_vr *
 		.interface_up = i->up,
 		.port_link = p->device_up,
 		.port_admin = p->admin_up,
-		.port_deaf = p->receive.dead,
+		.port_deaf = p->stands_still,
 		.address = a->vr.config.primary};
 
 	for (uint32_t k = 0; k < i->n_addresses; k++) {

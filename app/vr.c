@@ -229,7 +229,7 @@ void vr_timer(struct control *c, struct app_timer *t)
 
 	complain(c, v, t->deadline.at);
 	/* Deaf, it does not know whether there is a master. */
-	if (c->ports[c->interfaces[v->interface].port].receive.dead)
+	if (c->ports[c->interfaces[v->interface].port].stands_still)
 		vrrp_vr_unheard(&v->vr, c->now);
 	vrrp_vr_expire(&v->vr, c->now, &actions);
 	happened(c, v, &actions);

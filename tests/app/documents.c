@@ -154,6 +154,13 @@ Test(documents, ports)
 	string_is(doc, "receive", "down");
 	string_is(doc, "phys-address", "02:00:00:00:00:01");
 	json_decref(doc);
+	fake.ports[0].stands_still = true; /* by a worker */
+	doc = fake_json(con, "show port p0 json");
+	string_is(doc, "receive", "stopped");
+	stopped = json_object_get(doc, "receive-stopped");
+	leaves_are(stopped, {"why", "string"});
+	string_is(stopped, "why", "a worker that polls it stands still");
+	json_decref(doc);
 	fake.ports[0].receive = (struct receive_verdict){
 		.dead = true, .queue = 3, .missed = 9, .since = fake.control.now};
 	doc = fake_json(con, "show port p0 json");

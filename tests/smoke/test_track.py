@@ -74,10 +74,34 @@ def test_a_router_whose_worker_stands_still_hands_over(lab):
         wait_for(lambda: lab.ping("H", HOST["U"]), 5, "H to reach U through B")
         time.sleep(2 * a.floor_ms / 1000)
         expect(a.state("lan") == "backup", "it took over though it hears nothing")
+        expect(a.vrrp("lan")["virtual-mac-gate"] == "closed", "its drain does not end")
     a.wait_state("master")
     b.wait_state("backup")
     expect(priority(a) == 150, "the worker goes on")
     hosts_follow(lab, "A")
+
+
+def test_a_worker_that_stands_still_deafens_its_own_ports_only(lab):
+    def config(document):
+        document["eal"][1] += f",2@{document['eal'][1].split('@')[-1]}"
+        for number, wire in enumerate(("lan", "up")):  # a queue each, so a worker each
+            document["ports"][f"p{number}"]["device"] = f"net_af_packet{number},iface={wire},qpairs=1"
+
+    a = lab.steadfast("A", priority=150, track=0).start()
+    a.wait_state("master")
+    b = lab.steadfast("B", track=0, config=config).start()
+    b.wait_state("backup")
+    with Stopped(b.process.pid, worker_thread(b.process)):
+        wait_for(lambda: "the worker on lcore 1 has stopped" in b.log_text(), 5, "B to notice")
+        a.crash()
+        b.wait_state("master", wires=("up",))
+        time.sleep(2 * b.floor_ms / 1000)
+        expect(b.state("lan") == "backup", "it took over though it hears nothing")
+        words = [b.show(f"port {port}")["receive"] for port in ("p0", "p1")]
+        expect(words == ["stopped", "works"], f"receive of its ports: {words}")
+        why = "while receive on port p0 stands still"
+        expect(why in " ".join(b.vrrp("lan")["explanation"]), f"{b.vrrp('lan')['explanation']}")
+    b.wait_state("master")
 
 
 def test_a_router_whose_port_receives_nothing_hands_over(lab):
