@@ -23,13 +23,30 @@ static int write_char(struct rdline *rdl, char c)
 	return 1;
 }
 
+/* Its status. An answer is whole or not there at all. */
+static int run_command(struct session *s, const char *line, bool *quit)
+{
+	size_t before = s->output.len;
+	int status = console_run(s->console, line, &s->output, quit);
+
+	if (!s->output.overflow)
+		return status;
+	s->output.len = before;
+	s->output.overflow = false;
+	text_printf(&s->output,
+		"the answer is longer than a session holds, %zu MB: ask for less, such as "
+		"'show route PREFIX'\n",
+		s->output.limit >> 20);
+	return 1;
+}
+
 static void run_line(struct rdline *rdl, const char *line, unsigned int size)
 {
 	struct session *s = rdline_get_opaque(rdl);
 	bool quit = false;
 
 	(void)size;
-	console_run(s->console, line, &s->output, &quit);
+	run_command(s, line, &quit);
 	if (quit) {
 		s->closing = true;
 		rdline_quit(rdl);
@@ -126,7 +143,7 @@ static void run_batch(struct session *s)
 	int status;
 
 	s->line[s->line_len] = '\0';
-	status = console_run(s->console, s->line, &s->output, &quit);
+	status = run_command(s, s->line, &quit);
 	text_add(&s->output, "\0", 1);
 	text_add(&s->output, status ? "1" : "0", 1);
 	s->closing = true;

@@ -2,10 +2,10 @@
 /*
  * One console session: its line editing, and the output that its client has not read yet.
  *
- * Output never blocks and is never cut: it waits in the session's own buffer. A session with output
- * waiting gets no further input, so a client that does not read delays only itself; one whose
- * output exceeds SESSION_OUTPUT_MAX, or that reads nothing for SESSION_STALL_S while output waits,
- * is dropped.
+ * Output never blocks and is never cut: it waits in the session's own buffer, and an answer that
+ * would exceed SESSION_OUTPUT_MAX says that instead. A session with output waiting gets no further
+ * input, so a client that does not read delays only itself; one that reads nothing for
+ * SESSION_STALL_S while output waits is dropped.
  *
  * The first byte a client sends chooses the manner:
  *   0x01  batch: the rest of the line is one command. The answer is its output, a byte 0x00, and
@@ -25,7 +25,7 @@
 #define SESSION_BATCH       '\001'
 #define SESSION_INTERACTIVE '\002'
 
-#define SESSION_OUTPUT_MAX (32U << 20) /* bytes; the longest document fits */
+#define SESSION_OUTPUT_MAX (32U << 20) /* bytes; a hundred thousand routes fit */
 #define SESSION_OUTPUT_LOW 65536U      /* with more than this waiting, input waits, too */
 #define SESSION_STALL_S    10
 #define SESSION_DECIDE_MS  500
