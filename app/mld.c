@@ -147,13 +147,12 @@ int mld_create(struct control *c, struct app_interface *ifc)
 {
 	const struct config_ip *ip = &ifc->config->ipv6;
 	struct ip_addr vrrp = vrrp_group(IP_V6);
+	uint32_t room = ip->present ? mld_count(ifc->config) + SPARE_GROUPS : 0;
 	int rc;
 
 	ifc->groups_timer.fire = fired;
-	if (!ip->present)
-		return 0;
-	rc = mld_groups_init(&ifc->groups, mld_count(ifc->config) + SPARE_GROUPS, rte_rand());
-	if (rc)
+	rc = mld_groups_init(&ifc->groups, room, rte_rand());
+	if (rc || !ip->present)
 		return rc;
 	mld_groups_join(&ifc->groups, &ip6_all_nodes, c->now);
 	mld_groups_join(&ifc->groups, &ip6_all_routers, c->now);

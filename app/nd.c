@@ -201,9 +201,11 @@ void nd_input(struct control *c, const struct rte_mbuf *m, const struct ip_packe
 	struct heard h = {.c = c, .ifc = &c->interfaces[dp_meta(m)->interface], .ip = ip};
 	struct eth_header eth;
 
+	c->stats.nd_rcvd++;
+	if (!h.ifc->config->ipv6.present)
+		return;
 	eth_decode(&eth, rte_pktmbuf_mtod(m, const uint8_t *), rte_pktmbuf_data_len(m));
 	h.eth_src = eth.src;
-	c->stats.nd_rcvd++;
 	switch (nd_decode(&h.nd, ip)) {
 	case 0:
 		break;

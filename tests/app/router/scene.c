@@ -52,7 +52,7 @@ static const char json[] =
 	"{\"ip\": \"%s\", \"link-layer-address\": \"02:00:00:00:00:09\"}]},"
 	"\"ipv6\": {\"addresses\": [\"fe80::13/64\", \"2001:db8:100::2/64\"], \"neighbors\": ["
 	"{\"ip\": \"2001:db8:100::1\", \"link-layer-address\": \"02:00:00:00:00:fe\"},"
-	"{\"ip\": \"2001:db8:100::9\", \"link-layer-address\": \"02:00:00:00:00:09\"}]}}},"
+	"{\"ip\": \"2001:db8:100::9\", \"link-layer-address\": \"02:00:00:00:00:09\"}]}}%s},"
 	"\"routes\": [{\"prefix\": \"203.0.113.0/24\", \"next-hops\": [%s]},"
 	"{\"prefix\": \"2001:db8:200::/48\", \"next-hops\": [\"2001:db8:100::1\"]}%s]}";
 
@@ -188,7 +188,7 @@ struct config *scene_configure(const struct scene_params *p)
 		OR(vrrp4, ""), OR(virtual4, "\"192.0.2.1\""), OR(more4, ""), OR(lan6, ""),
 		OR(addresses6, "\"fe80::3/64\", \"2001:db8:51::3/64\""), OR(vrrp6, ""),
 		OR(virtual6, "\"fe80::51\", \"2001:db8:51::1\""), OR(server4, SERVER),
-		OR(next_hops4, "\"198.51.100.1\""), OR(more_routes, ""));
+		OR(more_interfaces, ""), OR(next_hops4, "\"198.51.100.1\""), OR(more_routes, ""));
 #undef OR
 	require(n < JSON_MAX);
 	config = config_parse(text, n, "scene", &errors);

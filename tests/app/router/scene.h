@@ -57,7 +57,8 @@ struct scene_params {
 	const char *addresses6, *virtual6; /* of the LAN, likewise */
 	const char *next_hops4;            /* of 203.0.113.0/24, likewise */
 	const char *server4;               /* the server's address, as it is */
-	const char *more4, *more_routes;   /* after the virtual router, the routes; a comma first */
+	/* after the virtual router, the interfaces, the routes; a comma first */
+	const char *more4, *more_interfaces, *more_routes;
 };
 
 /* A frame that left. */

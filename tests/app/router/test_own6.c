@@ -44,6 +44,44 @@ static unsigned int reported(const char *group, enum mld_change change)
 	return n;
 }
 
+/* A version 1 query about the group, to the group. */
+static struct frame query_about(const char *group)
+{
+	static const uint8_t alert[MLD_ALERT_LEN] = {IP_PROTO_ICMP6, 0, 5, 2, 0, 0, 1, 0};
+	struct ip_addr src = addr(HOST_LL), g = addr(group);
+	struct icmp m = {.type = 130, .rest = 1000 << 16, .data = g.b, .data_len = 16};
+	uint8_t p[MLD_V1_LEN];
+	int n;
+
+	memcpy(p, alert, sizeof(alert));
+	n = icmp6_encode(p + MLD_ALERT_LEN, sizeof(p) - MLD_ALERT_LEN, &m, &src, &g);
+	require(n == MLD_V1_LEN - MLD_ALERT_LEN);
+	return scene_ip(&lan_mac, &host_mac, HOST_LL, group, MLD_HOP_LIMIT, IP_PROTO_HOP_BY_HOP, p,
+		MLD_V1_LEN);
+}
+
+/* One that has IPv6 answers; what is said to one that has not, of the same port, is nobody's. */
+CASE(an_interface_without_ipv6_hears_no_queries_and_no_neighbors)
+{
+	static const struct scene_params params = {
+		.more_interfaces = ", \"four\": {\"port\": \"p0\", \"vlan-id\": 30,"
+				   "\"ipv4\": {\"addresses\": [\"10.0.30.3/24\"]}}"};
+	struct nd ns = {.type = ND_NS, .target = addr(LAN_LL), .has_mac = true, .mac = host_mac};
+	struct frame asked[] = {query_about("ff02::12"),
+		scene_nd_frame(&lan_mac, &host_mac, HOST_LL, "ff02::1:ff00:3", &ns)};
+	uint32_t known;
+
+	scene_open_master(&params);
+	known = neigh_count(scene.c->neighbors);
+	for (unsigned int i = 0; i < RTE_DIM(asked); i++)
+		scene_send(LAN, frame_with_tag(asked[i], ETH_TYPE_VLAN, 30));
+	check_equal(scene.n_sent, 0);
+	check_equal(neigh_count(scene.c->neighbors), known);
+	for (unsigned int i = 0; i < RTE_DIM(asked); i++)
+		scene_send(LAN, asked[i]);
+	check(scene_nd(LAN, ND_NA, 0) != NULL);
+}
+
 /* ND-DAD-01, ND-GRP-01: each is probed for once in its group, which is listened to by then */
 CASE(an_own_address_is_probed_for_before_it_is_used)
 {
