@@ -37,6 +37,7 @@ void vrrp_vr_stop_timers(struct vrrp_vr *vr)
 	vr->ready = false;
 	vr->ready_by_hold = false;
 	vr->drains_until_master = false;
+	vr->farewell_at = INSTANT_NEVER;
 	vr->tie.ends = INSTANT_NEVER;
 }
 
@@ -185,9 +186,11 @@ void act_listen(struct vrrp_vr *vr, struct vrrp_occasion *o)
 
 /* --- backup --- */
 
+/* A drain that runs, runs on. */
 void act_retire(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
-	(void)o; /* a drain that runs, runs on */
+	if (!instant_is_never(vr->farewell_at))
+		act_say_farewell(vr, o);
 	vrrp_vr_stop_timers(vr);
 }
 
@@ -259,6 +262,12 @@ void act_disregard(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
 	(void)vr; /* the down timer runs on, and at its end this router takes over */
 	(void)o;
+}
+
+void act_say_farewell(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	vr->farewell_at = INSTANT_NEVER;
+	send_advert(vr, VRRP_PRIO_LEAVING, o->out);
 }
 
 /* --- master --- */
@@ -351,15 +360,35 @@ void act_leave(struct vrrp_vr *vr, struct vrrp_occasion *o)
 	vr->drain_until = instant_add(vr->drain_until, VRRP_DRAIN_SLACK);
 }
 
-/* See "Relinquish" in vr.h for why the timer is what it is. */
-void act_relinquish(struct vrrp_vr *vr, struct vrrp_occasion *o)
+/* See "Relinquish" in vr.h for why the timer is what it is. `told`: when the others hear of it. */
+static void hand_over(struct vrrp_vr *vr, struct instant told, struct vrrp_occasion *o)
 {
-	act_leave(vr, o);
+	set_gate(vr, VRRP_GATE_DRAIN, o->out);
 	forget_learned(vr);
-	vr->master_down_timer = instant_add(o->now, longest_skew(vr));
+	vr->master_down_timer = instant_add(told, longest_skew(vr));
 	vr->master_down_timer = instant_add(vr->master_down_timer, vr->skew_time);
 	vr->drain_until = instant_add(vr->master_down_timer, VRRP_DRAIN_SLACK);
 	vr->drains_until_master = true;
+}
+
+void act_relinquish(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	vrrp_vr_stop_timers(vr);
+	send_advert(vr, VRRP_PRIO_LEAVING, o->out);
+	hand_over(vr, o->now, o);
+}
+
+/* A member that handed over was heard by nobody yet. One that yielded did so to a master, who is
+ * most likely the successor here, too, and has spoken. */
+void act_relinquish_along(struct vrrp_vr *vr, struct vrrp_occasion *o)
+{
+	if (o->along->drains_until_master) {
+		act_relinquish(vr, o);
+		return;
+	}
+	vrrp_vr_stop_timers(vr);
+	vr->farewell_at = instant_add(o->now, VRRP_CROSSING);
+	hand_over(vr, vr->farewell_at, o);
 }
 
 /* The peers of the member that failed may have nothing but its silence to go by, and their group
@@ -385,6 +414,7 @@ void act_end_drain_for_successor(struct vrrp_vr *vr, struct vrrp_occasion *o)
 {
 	vr->drain_until = instant_min(vr->drain_until, instant_add(o->now, VRRP_CROSSING));
 	vr->drains_until_master = false;
+	vr->farewell_at = INSTANT_NEVER;
 }
 
 void act_end_drain(struct vrrp_vr *vr, struct vrrp_occasion *o)

@@ -34,6 +34,7 @@ void act_get_ready_by_hold(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_follow(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_wait_skew(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_disregard(struct vrrp_vr *vr, struct vrrp_occasion *o);
+void act_say_farewell(struct vrrp_vr *vr, struct vrrp_occasion *o);
 /* master -> */
 void act_advertise(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_lose_rival(struct vrrp_vr *vr, struct vrrp_occasion *o);
@@ -44,6 +45,7 @@ void act_put_off(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_yield(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_leave(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_relinquish(struct vrrp_vr *vr, struct vrrp_occasion *o);
+void act_relinquish_along(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_leave_along(struct vrrp_vr *vr, struct vrrp_occasion *o);
 void act_advertise_priority(struct vrrp_vr *vr, struct vrrp_occasion *o);
 /* any -> */

@@ -13,7 +13,8 @@
  *    master in one call, each gate first, then its advert, then its announcement; their adverts
  *    are in phase from then on. A member that hears an acceptable master keeps the group backup:
  *    vrrp_sync_holder() names it.
- *  - A master that yields or relinquishes takes the others along: they relinquish.
+ *  - A master that yields or relinquishes takes the others along: they relinquish, after a yield
+ *    without a word where the other router is heard as master, too.
  *
  * All members have one configured priority, and none is an owner; the check of the configuration
  * sees to both. A change of priority, of a tracked loss say, the caller applies to all of them

@@ -21,6 +21,7 @@ enum input {
 	MEMBER_YIELDED,
 	MEMBER_FELL,
 	/* timers */
+	FAREWELL_TIMER,
 	DOWN_TIMER,
 	HOLD_TIMER,
 	GROUPED_DOWN_TIMER,
@@ -56,6 +57,7 @@ static const struct rule rules[][INPUTS] = {
 		[SHUTDOWN]           = {act_retire,                  VRRP_INITIALIZE},
 		[INTERFACE_DOWN]     = {act_cut_off,                 VRRP_INITIALIZE},
 		[MEMBER_FELL]        = {act_retire,                  VRRP_INITIALIZE},
+		[FAREWELL_TIMER]     = {act_say_farewell,            VRRP_BACKUP},
 		[DOWN_TIMER]         = {act_take_over,               VRRP_MASTER},
 		[HOLD_TIMER]         = {act_preempt,                 VRRP_MASTER},
 		[GROUPED_DOWN_TIMER] = {act_get_ready,               VRRP_BACKUP},
@@ -71,7 +73,7 @@ static const struct rule rules[][INPUTS] = {
 		[INTERFACE_DOWN]     = {act_cut_off,                 VRRP_INITIALIZE},
 		[PRIORITY_CHANGED]   = {act_advertise_priority,      VRRP_MASTER},
 		[TRACKED_LOSS]       = {act_relinquish,              VRRP_BACKUP},
-		[MEMBER_YIELDED]     = {act_relinquish,              VRRP_BACKUP},
+		[MEMBER_YIELDED]     = {act_relinquish_along,        VRRP_BACKUP},
 		[MEMBER_FELL]        = {act_leave_along,             VRRP_INITIALIZE},
 		[ADVER_TIMER]        = {act_advertise,               VRRP_MASTER},
 		[ANNOUNCE_TIMER]     = {act_announce,                VRRP_MASTER},
@@ -347,23 +349,25 @@ void vrrp_vr_leave_along(struct vrrp_vr *vr, const struct vrrp_vr *along, struct
 
 /* --- timers --- */
 
-#define TIMERS 6
+#define TIMERS 7
 
 struct timer {
 	const struct instant *at;
 	enum input input;
 };
 
-/* In the order in which those that are due together are judged: silence comes before the hold time
- * that it makes moot, and before the end of a drain that taking over makes moot. */
+/* In the order in which those that are due together are judged: what is owed comes first; silence
+ * comes before the hold time that it makes moot, and before the end of a drain that taking over
+ * makes moot. */
 static void list_timers(const struct vrrp_vr *vr, struct timer list[TIMERS])
 {
-	list[0] = (struct timer){&vr->master_down_timer, DOWN_TIMER};
-	list[1] = (struct timer){&vr->preempt_hold_until, HOLD_TIMER};
-	list[2] = (struct timer){&vr->drain_until, DRAIN_TIMER};
-	list[3] = (struct timer){&vr->adver_timer, ADVER_TIMER};
-	list[4] = (struct timer){&vr->announce_timer, ANNOUNCE_TIMER};
-	list[5] = (struct timer){&vr->rival.until, RIVAL_TIMER};
+	list[0] = (struct timer){&vr->farewell_at, FAREWELL_TIMER};
+	list[1] = (struct timer){&vr->master_down_timer, DOWN_TIMER};
+	list[2] = (struct timer){&vr->preempt_hold_until, HOLD_TIMER};
+	list[3] = (struct timer){&vr->drain_until, DRAIN_TIMER};
+	list[4] = (struct timer){&vr->adver_timer, ADVER_TIMER};
+	list[5] = (struct timer){&vr->announce_timer, ANNOUNCE_TIMER};
+	list[6] = (struct timer){&vr->rival.until, RIVAL_TIMER};
 }
 
 /* A grouped backup does not take over by itself. */

@@ -60,7 +60,10 @@
  *    is their input, not their state: a grouped backup whose down timer or hold time has run out
  *    does not take over but is `ready`, until an acceptable advert says otherwise, and when all of
  *    the group are ready all become master at once. A master among them that yields or falls takes
- *    the others along: they relinquish, or leave. Each of them still keeps every rule above
+ *    the others along: they relinquish, or leave. Where one yielded, the others say priority 0 only
+ *    after VRRP_CROSSING, and not at all where they hear a master by then: the better router took
+ *    over with its whole group, and a word after its own would turn the switches back to this one,
+ *    and with them what hosts answer to the virtual MAC. Each of them still keeps every rule above
  *    towards its own LAN, so that a group never fights an election. Of equal priorities one LAN
  *    decides for all: a member elsewhere that would lose the tie puts it off, for a bounded time.
  *
@@ -229,7 +232,8 @@ struct vrrp_vr {
 	struct instant master_down_timer;  /* backup, and not ready */
 	struct instant preempt_hold_until; /* backup: until then lower-priority adverts are good */
 	struct instant drain_until;
-	bool drains_until_master; /* handed over, and no successor was heard yet */
+	bool drains_until_master;   /* handed over, and no successor was heard yet */
+	struct instant farewell_at; /* backup: it owes a priority 0; never: it does not */
 	struct instant announce_timer;
 	struct instant settled_at; /* master: until then the one it replaced may speak up */
 	uint8_t announces_left;

@@ -79,7 +79,17 @@ static void pass_time(struct vrrp_model *m)
 	}
 }
 
-enum event { STARTUP, SHUTDOWN, DOWN, PRIORITY, LOSS, ADDRESS, JOINT, ADVERT, EXPIRE };
+enum event { STARTUP, SHUTDOWN, DOWN, PRIORITY, LOSS, ADDRESS, JOINT, ALONG, ADVERT, EXPIRE };
+
+/* Another member of its group yielded, or handed over. */
+static void take_along(struct vrrp_model *m, struct vrrp_actions *out)
+{
+	static struct vrrp_vr along = {.last_event = VRRP_EVENT_HIGHER_PRIORITY_BACKUP};
+
+	along.drains_until_master = BIT(m);
+	if (m->vr.config.grouped)
+		vrrp_vr_relinquish_along(&m->vr, &along, m->now, out);
+}
 
 static enum event happen(struct vrrp_model *m, struct vrrp_actions *out)
 {
@@ -106,7 +116,10 @@ static enum event happen(struct vrrp_model *m, struct vrrp_actions *out)
 	case 10:
 		vrrp_vr_address_lost(&m->vr, m->now, out);
 		return ADDRESS;
-	case 11 ... 24:
+	case 11:
+		take_along(m, out);
+		return ALONG;
+	case 12 ... 25:
 		vrrp_model_hear(m, out);
 		return ADVERT;
 	default:
@@ -139,6 +152,8 @@ static void assert_state(const struct vrrp_vr *vr)
 	assert(master || !runs(vr->rival.until));
 	assert(master || !runs(vr->tie.ends));
 	assert((vr->gate == VRRP_GATE_DRAIN) == runs(vr->drain_until));
+	assert(!runs(vr->farewell_at) || (backup && vr->config.grouped && vr->drains_until_master));
+	assert(!vr->drains_until_master || vr->gate == VRRP_GATE_DRAIN);
 	assert(runs(vr->adver_timer) == master);
 	assert(runs(vr->master_down_timer) == (backup && !vr->ready));
 	assert(vr->ready <= (backup && vr->config.grouped && !runs(vr->preempt_hold_until)));
@@ -182,12 +197,29 @@ static void assert_transition(
 	}
 }
 
+/* Whether it says in this event the priority 0 that it owes. */
+static bool says_farewell(enum event event, const struct vrrp_vr *before, const struct vrrp_vr *vr)
+{
+	return runs(before->farewell_at) && !runs(vr->farewell_at) &&
+	       (event == SHUTDOWN || event == ADDRESS || event == EXPIRE);
+}
+
+/* Whether it says priority 0 in this event as the master that it was. */
+static bool leaves(enum event event, const struct vrrp_vr *before, const struct vrrp_vr *vr)
+{
+	if (before->state != VRRP_MASTER || vr->state == VRRP_MASTER)
+		return false;
+	if (event == ALONG)
+		return !runs(vr->farewell_at);
+	return event == SHUTDOWN || event == LOSS || event == ADDRESS;
+}
+
 /* V3-TX-16, V3-FMT-06, BFD-CLI-07: who speaks, and what */
 static void assert_words(enum event event, const struct vrrp_vr *before, const struct vrrp_vr *vr,
 	const struct vrrp_actions *out)
 {
-	bool leaves = before->state == VRRP_MASTER && vr->state != VRRP_MASTER &&
-		      (event == SHUTDOWN || event == LOSS || event == ADDRESS);
+	bool farewell = says_farewell(event, before, vr);
+	bool last_word = farewell || leaves(event, before, vr);
 	unsigned int copies = vr->config.n_peers ? vr->config.n_peers : 1, zeros = 0;
 
 	copies *= vr->config.version_2_too ? 2 : 1;
@@ -195,14 +227,15 @@ static void assert_words(enum event event, const struct vrrp_vr *before, const s
 		if (out->list[i].kind != VRRP_ACTION_ADVERT)
 			continue;
 		zeros += out->list[i].priority == 0;
-		if (!leaves)
+		if (!last_word)
 			assert(out->list[i].priority == vr->effective_priority);
 	}
-	assert(zeros == leaves);
+	assert(zeros == last_word);
 	assert(count(out, VRRP_ACTION_ADVERT) <= 1);
 	assert(count(out, VRRP_ACTION_ANNOUNCE) <= 1);
 	if (before->state != VRRP_MASTER && vr->state != VRRP_MASTER)
-		assert(count(out, VRRP_ACTION_ADVERT) + count(out, VRRP_ACTION_ANNOUNCE) == 0);
+		assert(count(out, VRRP_ACTION_ADVERT) + count(out, VRRP_ACTION_ANNOUNCE) ==
+			farewell);
 	assert(vr->stats.advertisement_sent ==
 		before->stats.advertisement_sent + copies * count(out, VRRP_ACTION_ADVERT));
 	assert(vr->stats.priority_zero_pkts_sent ==

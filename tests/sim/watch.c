@@ -51,12 +51,17 @@ void watch_before(struct world *w, struct member *m, struct instant now)
 	if (watch->gate == VRRP_GATE_DRAIN &&
 		instant_since(now, watch->drains_since).ns > longest_drain(config).ns)
 		world_break(w, m, "drains without end");
+	if (watch->owes_farewell &&
+		instant_since(now, watch->drains_since).ns > VRRP_CROSSING.ns + GRAIN.ns)
+		world_break(w, m, "has left without a word");
 }
 
 void watch_advert(struct member *m, uint8_t priority, uint16_t interval_cs, struct instant now)
 {
 	struct watch *watch = &m->watch;
 
+	if (priority != VRRP_PRIO_LEAVING)
+		watch->owes_farewell = false;
 	if (watch->state == VRRP_INITIALIZE)
 		return;
 	if (watch->state == VRRP_MASTER && instant_is_never(watch->announce_due))
@@ -97,7 +102,8 @@ static void check_words(
 {
 	struct watch *watch = &m->watch;
 	bool master = m->vr.state == VRRP_MASTER;
-	bool leaves = watch->state == VRRP_MASTER && !master && m->vr.gate == VRRP_GATE_DRAIN;
+	bool leaves = !master && m->vr.gate == VRRP_GATE_DRAIN &&
+		      (watch->state == VRRP_MASTER || watch->owes_farewell);
 
 	for (unsigned int i = 0; i < out->n; i++) {
 		const struct vrrp_action *a = &out->list[i];
@@ -147,12 +153,14 @@ void watch_after(
 {
 	struct virtual *v = &w->virtuals[m->virtual];
 
+	if (m->watch.state == VRRP_MASTER && m->vr.state != VRRP_MASTER)
+		m->watch.owes_farewell = m->vr.drains_until_master;
 	if (m->vr.state != m->watch.state) {
 		if (m->vr.state == VRRP_MASTER)
 			check_takeover(w, m, now, out);
 		else
 			m->watch.announce_due = INSTANT_NEVER;
-		if (m->vr.state != VRRP_BACKUP || says_farewell(out))
+		if (m->vr.state != VRRP_BACKUP || m->vr.drains_until_master)
 			m->watch.patient_priority = 0; /* it yielded to nobody */
 		if (v->settled)
 			world_break(w, m, "%s > %s (%s) without a cause",
@@ -163,5 +171,7 @@ void watch_after(
 	}
 	check_words(w, m, now, out);
 	check_gate(w, m, now, out);
+	if (says_farewell(out) || m->vr.gate != VRRP_GATE_DRAIN)
+		m->watch.owes_farewell = false;
 	m->watch.state = m->vr.state;
 }

@@ -9,7 +9,8 @@
  *  - The gate is open while master and only then; becoming master opens it before the first
  *    advert, and the advert leaves before the announcement.
  *  - A drain ends, and ends with the successor's advert.
- *  - A backup sends nothing from the virtual MAC; the last word of one that leaves is priority 0.
+ *  - A backup sends nothing from the virtual MAC; the last word of one that leaves is priority 0,
+ *    which one that its group took along may owe for VRRP_CROSSING, until it hears a master.
  *  - A master that heard a rival announces itself again within VRRP_REANNOUNCE_GAP.
  *  - In a settled virtual router nothing changes.
  */
@@ -28,6 +29,7 @@ struct watch {
 	struct instant drains_since;
 	struct instant patient_until; /* not to take over before; or never */
 	uint8_t patient_priority;     /* of the master that it waits for */
+	bool owes_farewell;           /* it left without a word, and has heard no master yet */
 	enum vrrp_state state;
 	enum vrrp_gate gate;
 };

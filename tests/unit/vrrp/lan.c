@@ -51,6 +51,7 @@ void lan_perform(struct lan *lan, unsigned int i, const struct vrrp_actions *out
 
 		if (a->kind != VRRP_ACTION_ADVERT && a->kind != VRRP_ACTION_ANNOUNCE)
 			continue;
+		lan->moves += lan->learned != i;
 		lan->learned = i;
 		if (a->kind == VRRP_ACTION_ADVERT)
 			send_advert(lan, i, a->priority);
@@ -204,6 +205,7 @@ void lan_clear(struct lan *lan)
 {
 	lan->lost = span_ns(0);
 	lan->adverts = 0;
+	lan->moves = 0;
 }
 
 int lan_master(const struct lan *lan)

@@ -34,6 +34,7 @@ struct lan {
 	struct instant now;
 	struct span latency;
 	unsigned int learned; /* where the switch sends the virtual MAC */
+	unsigned int moves;   /* how often that changed since lan_clear() */
 	struct span lost;
 	unsigned int adverts; /* sent since lan_clear() */
 	bool swallow_next;    /* the next advert is heard by nobody */
