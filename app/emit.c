@@ -68,6 +68,17 @@ static void lock_queue(const struct control *c, rte_spinlock_t *lock)
 	}
 }
 
+void emit_drop_unsent(const struct control *c, const struct app_port *p)
+{
+	const struct dp_tx_queue *q = &p->queue;
+
+	if (q->lock)
+		lock_queue(c, q->lock);
+	port_drop_unsent(p->dev, q->queue);
+	if (q->lock)
+		rte_spinlock_unlock(q->lock);
+}
+
 static void port_flush(const struct control *c, struct app_port *p)
 {
 	const struct dp_tx_queue *q = &p->queue;

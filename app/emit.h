@@ -23,6 +23,8 @@ void emit_drop(struct control *c, struct rte_mbuf *m);
 void emit_frame(struct control *c, const struct app_interface *ifc, struct rte_mbuf *m);
 /* Hands every waiting frame to its device. */
 void emit_flush(struct control *c);
+/* The port's link is down: what it has not sent, it shall not send when it is up again. */
+void emit_drop_unsent(const struct control *c, const struct app_port *p);
 
 /* Where a packet to `dst` goes: the first of the next hops there are; for a destination on the link
  * the destination itself. False: there is no route. `interface`: as below. */

@@ -100,6 +100,9 @@ static void port_change(struct control *c, struct app_port *p, const char *why)
 	__atomic_store_n(&p->queue.up, up, __ATOMIC_RELAXED); /* the admin thread reads it, too */
 	for (unsigned int i = 0; i < c->n_workers; i++)
 		dp_worker_tx_up(c->workers[i], p->dev->id, up);
+	/* An advert of the master that this router was would make its successor yield to nobody. */
+	if (!p->device_up)
+		emit_drop_unsent(c, p);
 	record(c, p->config->name, "port", up, why);
 	for (uint32_t i = 0; i < c->config->n_interfaces; i++)
 		if (c->interfaces[i].port == index)

@@ -100,7 +100,8 @@ static bool add_arg(struct device *d, const char *key, unsigned int value)
 /*
  * The PMD's own defaults are one queue pair, which control and the workers would share under a
  * lock held during the kernel's whole transmit path, and a ring of 512 frames, which a worker that
- * was off its CPU for a few milliseconds finds overrun.
+ * was off its CPU for a few milliseconds finds overrun. And its frames pass the netdev's queue by,
+ * which gains nothing here, and leaves them in the ring when the carrier is gone: see transmit.c.
  */
 static void add_af_packet_args(struct device *d, const struct port_params *params)
 {
@@ -112,6 +113,7 @@ static void add_af_packet_args(struct device *d, const struct port_params *param
 			"qpairs=%u added to %s: a TX queue each for control "
 			"and workers",
 			pairs, d->name);
+	add_arg(d, "qdisc_bypass", 0);
 	/* Frame counts have to fit whole blocks: not our choice where the block is not. */
 	if (!device_arg(d->args, "blocksz", value, sizeof(value)) &&
 		!device_arg(d->args, "framesz", value, sizeof(value)))

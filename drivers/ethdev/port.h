@@ -71,6 +71,10 @@ bool port_link_poll(const struct port *p);
  * software's own state says so. */
 int port_link_set(struct port *p, bool up);
 
+/* The link is down: frames that the device keeps for when it is up again are dropped. They would
+ * speak of what was then. By whoever sends on that queue. */
+void port_drop_unsent(const struct port *p, uint16_t queue);
+
 /* What the device says of what it receives. */
 struct port_receive {
 	const char *lost; /* why it receives nothing at all: "the device was removed"; or NULL */

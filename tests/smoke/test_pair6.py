@@ -64,6 +64,22 @@ def test_lost_uplink_moves_the_lan_within_the_skew_time(lab):
     nothing_lost(reports)
 
 
+def test_what_a_cut_wire_refused_is_not_sent_when_it_is_mended(lab):
+    # It would speak for the master that A was, and B would yield to nobody.
+    a, b = start_pair6(lab, track=0)
+    # A wire that is cut refuses everything for a moment; this one does for longer.
+    lab.ip("switch", ["link set dev a-lan mtu 68"])
+    b.wait_state("master", wires=["lan"])
+    a.cut("lan")
+    wait_for(lambda: a.state("lan") == "initialize", 5, "A to see it")
+    before = b.statistics("lan")["master-transitions"]
+    lab.ip("switch", ["link set dev a-lan mtu 1500"])
+    a.mend("lan")
+    a.wait_state("master")
+    b.wait_state("backup")
+    expect(b.statistics("lan")["master-transitions"] == before, "B yielded to what was before")
+
+
 def test_split_brain_heals_by_link_local_address(lab):
     # V3-ACT-12 V3-ACT-13 V3-ACT-14 ND-DAD-06
     a, b = start_pair6(lab, track=0)
