@@ -6,8 +6,10 @@ import socket
 import struct
 import time
 
-from lab import HOST, ROUTER, cases, expect, in_netns, wait_for
+from capture import ethernet, ipv4, send
+from lab import (HOST, ROUTER, VRID, cases, expect, in_netns, port_mac, virtual_mac, wait_for)
 from peers import Bird, add_host
+from test_errors import with_fragment
 
 NETWORK, TARGET = "203.0.113.0/24", "203.0.113.9"
 V = {"lan": "192.0.2.20", "up": "198.51.100.20"}
@@ -65,10 +67,13 @@ def spread(flows, *captures):
     return found if all(len(s) >= FLOWS / 8 for s in found) else None
 
 
-def start(lab, wire, bfd=False):
+def start(lab, wire, bfd=False, narrow=False):
     """(A, captures at U and V, flows)"""
     def config(document):
         document["routes"] = [{"prefix": NETWORK, "next-hops": [HOST["U"], V[wire]]}]
+        if narrow:
+            document["interfaces"]["up"]["mtu"] = 1400
+            document["routes"][0]["next-hops"].reverse()
         document["interfaces"]["lan"]["ipv4"]["send-redirects"] = False
         if bfd:
             document["bfd"] = {"u": {"interface": "up", "peer": HOST["U"], "min-tx-ms": 50,
@@ -120,3 +125,21 @@ def test_a_gateway_that_does_not_answer_has_no_share(lab):
     expect(u <= arrived(at_u, flows.sent), "U lost some of its own flows")
     lab.ip("V", [f"address add {V['up']}/24 dev up"])
     wait_for(lambda: spread(flows, at_u, at_v), 20, "V to have its share again", every=0.5)
+
+
+def test_what_is_too_big_for_its_own_way_is_told_though_others_are_wider(lab):
+    # IP4-FRG-03
+    lab.network()
+    a, at_u, at_v, flows = start(lab, "lan", narrow=True)
+    wait_for(lambda: spread(flows, at_u, at_v), 10, "the flows to be spread")
+    at_h = lab.capture("H", "lan")
+    packets = [with_fragment(ipv4(HOST["H"], TARGET, 17, struct.pack("!HHHH", 30000 + i, 9, 1408, 0) +
+                                  bytes(1400)), 0x4000) for i in range(FLOWS)]
+    send(lab, "H", "lan", [ethernet(virtual_mac(VRID["lan"]), port_mac("H", "lan"), 0x0800, p)
+                           for p in packets])
+    time.sleep(0.5)
+    told = at_h.select(sent=False, where=lambda f: f.icmp == (3, 4))
+    through = at_v.select(sent=False, where=lambda f: f.ip and f.ip.dst == TARGET and
+                          len(f.raw) > 1400)
+    expect(len(told) + len(through) == FLOWS and len(told) >= FLOWS / 8,
+           f"{len(told)} told, {len(through)} through")
