@@ -18,8 +18,9 @@
 #define EIGHT 8
 
 /* For a function that works with them: also for processors that have them whole, told when the
- * program starts. Not under ThreadSanitizer, which is not ready yet by then. */
-#if defined(RTE_ARCH_X86_64) && !defined(__SANITIZE_THREAD__)
+ * program starts. Not under ThreadSanitizer, which is not ready yet by then; nor by Clang, which
+ * would not inline functions for all processors into one for some. */
+#if defined(RTE_ARCH_X86_64) && !defined(__SANITIZE_THREAD__) && !defined(__clang__)
 #define EIGHT_CLONES __attribute__((target_clones("avx2", "default")))
 #else
 #define EIGHT_CLONES
