@@ -37,6 +37,7 @@ struct linkwatch {
 	uint32_t sequence; /* of the last dump asked for */
 	bool dump_wanted;
 	bool dumping;
+	bool overrun; /* the kernel lost messages, and not all that it kept was read yet */
 	struct watched *watched;
 	unsigned int n, size;
 	char *buffer;
@@ -195,7 +196,7 @@ int linkwatch_poll(struct linkwatch *w, linkwatch_fn changed, void *context)
 	for (int reads = 0; reads < READS_A_POLL; reads++) {
 		ssize_t n;
 
-		if (w->dump_wanted && !w->dumping) {
+		if (w->dump_wanted && !w->dumping && !w->overrun) {
 			ret = ask_dump(w);
 			if (ret < 0 && ret != -EAGAIN && ret != -ENOBUFS)
 				return ret;
@@ -204,11 +205,16 @@ int linkwatch_poll(struct linkwatch *w, linkwatch_fn changed, void *context)
 		if (n >= 0) {
 			take_messages(w, n);
 		} else if (errno == ENOBUFS) {
-			/* Messages were lost, the end of a dump perhaps among them. */
+			/* Messages were lost, the end of a dump perhaps among them. The kernel says
+			 * so once: until all is read, more may be lost without a word. */
 			w->dumping = false;
 			w->dump_wanted = true;
+			w->overrun = true;
 		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-			break;
+			if (!w->overrun)
+				break;
+			w->overrun = false;
+			reads--; /* nothing else would wake us to ask */
 		} else if (errno != EINTR) {
 			return -errno;
 		}
