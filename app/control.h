@@ -145,13 +145,14 @@ struct control {
 	struct instant health_looked;
 	struct linkwatch *linkwatch;
 	struct events *events;
-	struct rte_ring *requests; /* of struct request *, many producers */
-	struct request *asking;    /* the one being worked on */
-	struct rte_mempool *pool;  /* mbufs for what control sends */
-	struct flat read;          /* the packet that is being looked at, when it lies in pieces */
-	struct flat held;          /* one that waited for its neighbor in vain, likewise */
-	struct flat made;          /* an answer, before it is cut */
-	rte_spinlock_t *tx_locks;  /* by port and queue, for queues with several users */
+	struct rte_ring *requests;      /* of struct request *, many producers */
+	struct request *asking;         /* the one being worked on */
+	struct rte_mempool *pool;       /* mbufs for what control sends */
+	struct rte_mempool *ports_pool; /* of all ports together, or NULL */
+	struct flat read;         /* the packet that is being looked at, when it lies in pieces */
+	struct flat held;         /* one that waited for its neighbor in vain, likewise */
+	struct flat made;         /* an answer, before it is cut */
+	rte_spinlock_t *tx_locks; /* by port and queue, for queues with several users */
 	bool sleep_when_idle;
 	struct bell bell;       /* wakes the loop when it sleeps */
 	struct instant now;     /* of this turn */

@@ -18,39 +18,58 @@
 #define CONTROL_CACHE 250 /* without one, a preempted lcore stalls the others */
 #define REQUESTS      64
 
-static int open_ports(struct control *c)
+static struct port_params port_params_of(const struct control *c, uint32_t port)
+{
+	const struct config_port *cfg = &c->config->ports[port];
+	struct port_params params = {
+		.name = cfg->name,
+		.device = cfg->device,
+		.is_pci = cfg->is_pci,
+		.rx_queues = cfg->rx_queues,
+		.tx_queues = c->n_workers + 1,
+		.mtu = 1500,
+	};
+
+	for (uint32_t i = 0; i < c->config->n_interfaces; i++) {
+		const struct config_interface *ifc = &c->config->interfaces[i];
+
+		if (ifc->port != port)
+			continue;
+		params.mtu = RTE_MAX(params.mtu, ifc->mtu);
+		params.ipv6 |= ifc->ipv6.present;
+		params.vlans |= ifc->vlan_id != 0;
+	}
+	return params;
+}
+
+static int open_port(struct control *c, uint32_t i, const struct port_params *params)
 {
 	char error[256];
 
-	for (uint32_t i = 0; i < c->config->n_ports; i++) {
-		const struct config_port *cfg = &c->config->ports[i];
-		struct port_params params = {
-			.name = cfg->name,
-			.device = cfg->device,
-			.is_pci = cfg->is_pci,
-			.rx_queues = cfg->rx_queues,
-			.tx_queues = c->n_workers + 1,
-			.mtu = 1500,
-		};
-
-		for (uint32_t j = 0; j < c->config->n_interfaces; j++) {
-			const struct config_interface *ifc = &c->config->interfaces[j];
-
-			if (ifc->port != i)
-				continue;
-			params.mtu = RTE_MAX(params.mtu, ifc->mtu);
-			params.ipv6 |= ifc->ipv6.present;
-			params.vlans |= ifc->vlan_id != 0;
-		}
-		c->ports[i] = (struct app_port){.config = cfg, .admin_up = true};
-		c->ports[i].dev = port_open(&params, error, sizeof(error));
-		if (!c->ports[i].dev) {
-			log_error("port %s: %s", cfg->name, error);
-			return -ENODEV;
-		}
-		dp_port_tag_offload(c->tables, c->ports[i].dev->id, c->ports[i].dev->vlan_insert);
+	c->ports[i] = (struct app_port){.config = &c->config->ports[i], .admin_up = true};
+	c->ports[i].dev = port_open(params, error, sizeof(error));
+	if (!c->ports[i].dev) {
+		log_error("port %s: %s", params->name, error);
+		return -ENODEV;
 	}
+	dp_port_tag_offload(c->tables, c->ports[i].dev->id, c->ports[i].dev->vlan_insert);
 	return 0;
+}
+
+static int open_ports(struct control *c)
+{
+	struct port_params params[CONFIG_PORTS_MAX] = {0};
+	uint32_t n = c->config->n_ports;
+	int rc = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		params[i] = port_params_of(c, i);
+	c->ports_pool = port_pool_open(params, n);
+	for (uint32_t i = 0; i < n && !rc; i++) {
+		params[i].pool = c->ports_pool;
+		rc = open_port(c, i, &params[i]);
+	}
+	return rc;
 }
 
 /* Control has the last transmit queue, alone if there are two or more; the workers share out the
@@ -222,6 +241,7 @@ void start_undo(struct control *c)
 	rte_free(c->tx_locks);
 	dp_tables_free(c->tables);
 	rte_mempool_free(c->pool);
+	rte_mempool_free(c->ports_pool);
 	rte_ring_free(c->requests);
 	free(c->events);
 	free(c->cleared);

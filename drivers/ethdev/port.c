@@ -131,7 +131,7 @@ static int open_device(
 release:
 	port_macs_close(p);
 	device_release(p->handle);
-	queues_free_pool(p);
+	port_pool_free(p);
 	return ret;
 }
 
@@ -202,7 +202,7 @@ void port_close(struct port *p)
 	if (ret < 0)
 		PORT_LOG(WARNING, p->name, "did not stop: %s", rte_strerror(-ret));
 	device_release(p->handle);
-	queues_free_pool(p);
+	port_pool_free(p);
 	free_port(p);
 }
 

@@ -32,6 +32,8 @@ struct port_params {
 	bool ipv6;  /* it has interfaces with IPv6, which listen to many groups */
 	bool vlans; /* it has tagged interfaces */
 	uint16_t rx_descriptors, tx_descriptors; /* 0: 1024 */
+	/* What port_pool_open() gave, the same for all ports; NULL: it has its own. */
+	struct rte_mempool *pool;
 };
 
 struct port {
@@ -48,10 +50,17 @@ struct port {
 	bool vlan_insert;      /* the device puts the tags in, from mbufs that say so */
 	const char *driver;    /* "net_af_packet" */
 	struct rte_mempool *pool;
+	bool has_own_pool;
 	const char *lost;       /* see struct port_receive; EAL's interrupt thread writes it */
 	struct port_macs *macs; /* virtual MACs with their reference counts */
 	struct device *handle;  /* what port_close() needs */
 };
+
+/* Packet buffers for all of these ports together, to be opened next; freed when they are closed.
+ * NULL: each has its own, as they are not all NICs of one socket with one MTU. With one pool the
+ * workers' transmit queues need not look whose each packet is (MBUF_FAST_FREE), and what NICs keep
+ * of what they sent is missing to none of them. */
+struct rte_mempool *port_pool_open(const struct port_params *ports, unsigned int n);
 
 /* Probes a vdev (PCI devices were probed by EAL), configures queues and offloads, joins the VRRP
  * group MACs, starts the device. The port, or NULL and a message in `error` that says what failed

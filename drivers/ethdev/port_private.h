@@ -85,14 +85,28 @@ void netdev_received(unsigned int netdev, uint64_t *packets);
 void port_receive_open(struct port *p);
 void port_receive_close(struct port *p);
 
-/* --- queues.c: queues, offloads, memory --- */
+/* --- pool.c: packet buffers --- */
+
+/* Ethernet header, two VLAN tags, FCS. */
+#define PORT_FRAME_OVERHEAD (RTE_ETHER_HDR_LEN + 2 * RTE_VLAN_HLEN + RTE_ETHER_CRC_LEN)
+
+#define PORT_DESCRIPTORS 1024 /* of a queue, unless told otherwise */
+
+/* Room for a whole frame in one segment, however large: scattered packets would cost the fast path
+ * a check a packet. */
+uint16_t pool_data_room(unsigned int frame);
+/* Gives the port its own pool for rings of so many descriptors in all. 0 or -ENOMEM. */
+int port_pool_create(
+	struct port *p, unsigned int descriptors, uint16_t room, const struct port_error *error);
+/* Frees its own pool, or leaves it where packets of it are still on their way. */
+void port_pool_free(struct port *p);
+
+/* --- queues.c: queues and offloads --- */
 
 /* Fills p->rx_queues, p->tx_queues, p->pool, p->lsc, p->vlan_insert; the device is configured and
  * not started. */
 int queues_configure(struct port *p, const struct port_params *params, const struct device *d,
 	const struct rte_eth_dev_info *info, const struct port_error *error);
-/* Frees the pool, or leaves it where packets of it are still on their way. */
-void queues_free_pool(struct port *p);
 
 /* --- macs.c --- */
 

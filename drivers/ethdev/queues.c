@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A port's queues, offloads and packet memory.
+ * A port's queues and offloads.
  *
- * Few offloads are asked for: the fast path checks headers itself, tags ride in the frame, and
- * TX_FAST_FREE is never right in a router, whose transmit queues free packets of every port's
- * pool. Main thread, then the admin thread.
+ * Few offloads are asked for: the fast path checks headers itself, and tags ride in the frame. Main
+ * thread, then the admin thread.
  */
 #include "ethdev/port_private.h"
 
@@ -16,15 +15,6 @@
 #include <rte_errno.h>
 #include <rte_ether.h>
 #include <rte_lcore.h>
-
-#define DESCRIPTORS_DEFAULT 1024
-#define POOL_CACHE          256
-#define POOL_MIN            8191
-/* For what is neither in a ring of the device nor in a cache: bursts in hand, punt rings, packets
- * that wait for a neighbor. */
-#define POOL_IN_FLIGHT 2048
-/* Ethernet header, two VLAN tags, FCS. */
-#define FRAME_OVERHEAD (RTE_ETHER_HDR_LEN + 2 * RTE_VLAN_HLEN + RTE_ETHER_CRC_LEN)
 
 /* What the kernel puts before a frame in a packet socket's ring. */
 #define RING_OVERHEAD 96
@@ -93,6 +83,8 @@ static void fill_conf(struct port *p, const struct port_params *params,
 	if (p->rx_queues > 1 && hash != 0 && params->is_pci) {
 		conf->rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
 		conf->rx_adv_conf.rss_conf.rss_hf = hash;
+		/* Flows that have several ways are told apart by it, where it comes along. */
+		conf->rxmode.offloads |= info->rx_offload_capa & RTE_ETH_RX_OFFLOAD_RSS_HASH;
 	} else if (p->rx_queues > 1 && params->is_pci) {
 		PORT_LOG(WARNING, p->name,
 			"%u RX queues, but the device cannot spread packets "
@@ -109,51 +101,33 @@ static void fill_conf(struct port *p, const struct port_params *params,
 		conf->txmode.offloads |= RTE_ETH_TX_OFFLOAD_VLAN_INSERT;
 }
 
-/* Room for a whole frame in one segment, however large: scattered packets would cost the fast
- * path a check a packet. */
+/* An operator may have chosen more for a packet socket's frames. */
 static uint16_t data_room(const struct port_params *params, const struct device *d)
 {
-	unsigned int frame = RTE_MAX(params->mtu + FRAME_OVERHEAD, RTE_MBUF_DEFAULT_DATAROOM);
+	unsigned int frame = params->mtu + PORT_FRAME_OVERHEAD;
 	char framesz[16];
 
 	if (device_arg(d->args, "framesz", framesz, sizeof(framesz)))
 		frame = RTE_MAX(frame, (unsigned int)strtoul(framesz, NULL, 10));
-	frame = RTE_ALIGN(frame, 64);
-	return RTE_MIN(frame + RTE_PKTMBUF_HEADROOM, (unsigned int)UINT16_MAX);
+	return pool_data_room(frame);
 }
 
-static int create_pool(struct port *p, uint16_t rx_descriptors, uint16_t tx_descriptors,
-	uint16_t room, const struct port_error *error)
+/* What a worker sends is of the ports' one pool, if they have one, in one segment and nobody
+ * else's. Control, which has the last queue, sends from a pool of its own, too. */
+static uint64_t tx_offloads(
+	const struct port *p, const struct rte_eth_dev_info *info, uint16_t queue)
 {
-	unsigned int n = p->rx_queues * rx_descriptors + p->tx_queues * tx_descriptors +
-			 2 * POOL_CACHE * (rte_lcore_count() + 1) + POOL_IN_FLIGHT;
-	int socket = rte_eth_dev_socket_id(p->id);
-	char name[RTE_MEMPOOL_NAMESIZE];
+	uint64_t offloads = info->default_txconf.offloads & ~RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE;
 
-	/* A pool of 2^k - 1 wastes nothing. */
-	n = RTE_MAX(rte_align32pow2(n + 1) - 1, (uint32_t)POOL_MIN);
-	if (socket < 0)
-		socket = SOCKET_ID_ANY;
-	/* An earlier port of this number may have left its pool to packets still on their way. */
-	for (unsigned int i = 0; p->pool == NULL && i < 64; i++) {
-		snprintf(name, sizeof(name), "port%u.%u", p->id, i);
-		p->pool = rte_pktmbuf_pool_create(name, n, POOL_CACHE, 0, room, socket);
-		if (p->pool == NULL && rte_errno != EEXIST)
-			break;
-	}
-	if (p->pool == NULL) {
-		port_fail(error,
-			"no memory for %u packet buffers of %u bytes (%s): more hugepages, "
-			"or a larger -m",
-			n, room, rte_strerror(rte_errno));
-		return -ENOMEM;
-	}
-	return 0;
+	if (!p->has_own_pool && queue + 1 < p->tx_queues)
+		offloads |= info->tx_queue_offload_capa & RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE;
+	return offloads;
 }
 
-static int setup_queues(struct port *p, uint16_t rx_descriptors, uint16_t tx_descriptors,
-	const struct port_error *error)
+static int setup_queues(struct port *p, const struct rte_eth_dev_info *info,
+	uint16_t rx_descriptors, uint16_t tx_descriptors, const struct port_error *error)
 {
+	struct rte_eth_txconf tx = info->default_txconf;
 	int socket = rte_eth_dev_socket_id(p->id);
 	int ret;
 
@@ -167,8 +141,9 @@ static int setup_queues(struct port *p, uint16_t rx_descriptors, uint16_t tx_des
 		}
 	}
 	for (uint16_t q = 0; q < p->tx_queues; q++) {
+		tx.offloads = tx_offloads(p, info, q);
 		ret = rte_eth_tx_queue_setup(p->id, q, tx_descriptors,
-			socket < 0 ? SOCKET_ID_ANY : (unsigned int)socket, NULL);
+			socket < 0 ? SOCKET_ID_ANY : (unsigned int)socket, &tx);
 		if (ret < 0) {
 			port_fail(error, "%s refused TX queue %u of %u with %u descriptors: %s",
 				p->driver, q, p->tx_queues, tx_descriptors, rte_strerror(-ret));
@@ -188,9 +163,9 @@ static unsigned int most_mtu(const struct device *d, const struct rte_eth_dev_in
 	if (!d->packet_ring || !device_arg(d->args, "framesz", framesz, sizeof(framesz)))
 		return most;
 	frame = strtoul(framesz, NULL, 10);
-	if (frame < RING_OVERHEAD + FRAME_OVERHEAD)
+	if (frame < RING_OVERHEAD + PORT_FRAME_OVERHEAD)
 		return most;
-	return RTE_MAX(most, RTE_MIN(frame - RING_OVERHEAD - FRAME_OVERHEAD, UINT16_MAX));
+	return RTE_MAX(most, RTE_MIN(frame - RING_OVERHEAD - PORT_FRAME_OVERHEAD, UINT16_MAX));
 }
 
 /* The device's own refusal would not say what it can do. */
@@ -208,8 +183,8 @@ static int check_mtu(const struct port *p, uint16_t mtu, const struct device *d,
 int queues_configure(struct port *p, const struct port_params *params, const struct device *d,
 	const struct rte_eth_dev_info *info, const struct port_error *error)
 {
-	uint16_t rx_descriptors = params->rx_descriptors ?: DESCRIPTORS_DEFAULT;
-	uint16_t tx_descriptors = params->tx_descriptors ?: DESCRIPTORS_DEFAULT;
+	uint16_t rx_descriptors = params->rx_descriptors ?: PORT_DESCRIPTORS;
+	uint16_t tx_descriptors = params->tx_descriptors ?: PORT_DESCRIPTORS;
 	struct rte_eth_conf conf;
 	int ret;
 
@@ -230,20 +205,10 @@ int queues_configure(struct port *p, const struct port_params *params, const str
 		port_fail(error, "descriptor counts: %s", rte_strerror(-ret));
 		return ret;
 	}
-	ret = create_pool(p, rx_descriptors, tx_descriptors, data_room(params, d), error);
-	if (ret < 0)
-		return ret;
-	return setup_queues(p, rx_descriptors, tx_descriptors, error);
-}
-
-void queues_free_pool(struct port *p)
-{
-	if (p->pool == NULL)
-		return;
-	if (rte_mempool_full(p->pool))
-		rte_mempool_free(p->pool);
-	else
-		PORT_LOG(DEBUG, p->name, "%u packets are still on their way: their pool stays",
-			rte_mempool_in_use_count(p->pool));
-	p->pool = NULL;
+	p->pool = params->pool;
+	if (p->pool == NULL &&
+		port_pool_create(p, p->rx_queues * rx_descriptors + p->tx_queues * tx_descriptors,
+			data_room(params, d), error) < 0)
+		return -ENOMEM;
+	return setup_queues(p, info, rx_descriptors, tx_descriptors, error);
 }
