@@ -93,10 +93,11 @@ static int add_family(struct control *c, struct app_interface *ifc, uint8_t fami
 
 	if (glean < 0)
 		return glean;
-	if (!ip->forwarding)
+	if (!config_forwards(ifc->config, family))
 		dp_adjacency_set(c->tables, glean, DP_DROP_FORWARDING_OFF, NULL);
 	ifc->glean[dp_family(family)] = glean;
-	dp_interface_forwarding(c->tables, ifc->index, family, ip->forwarding);
+	dp_interface_forwarding(
+		c->tables, ifc->index, family, config_forwards(ifc->config, family));
 	dp_interface_redirects(c->tables, ifc->index, family, ip->send_redirects);
 	dp_interface_validation(c->tables, ifc->index, family, ip->source_validation);
 	return 0;

@@ -19,7 +19,7 @@ uint32_t resolve_adjacency(const struct neigh *n)
 /* What transit to it does. What control itself sends goes by the neighbor's MAC. */
 static enum dp_verdict verdict_of(const struct control *c, const struct neigh *n)
 {
-	if (!config_ip_of(c->interfaces[n->interface].config, n->addr.family)->forwarding)
+	if (!config_forwards(c->interfaces[n->interface].config, n->addr.family))
 		return DP_DROP_FORWARDING_OFF;
 	return neigh_has_mac(n) ? DP_FORWARD : DP_PUNT_UNRESOLVED;
 }

@@ -67,7 +67,7 @@ static const struct route_next_hop *way_on(struct control *c, const struct route
 	}
 	nh = way_next_hop(c, route, meta->adjacency);
 	out = &c->interfaces[nh->interface];
-	if (!config_ip_of(out->config, ip->dst.family)->forwarding || !may_pass(c, ip, meta) ||
+	if (!config_forwards(out->config, ip->dst.family) || !may_pass(c, ip, meta) ||
 		!fits(c, out, ip, meta))
 		return NULL;
 	return nh;

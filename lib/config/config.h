@@ -224,6 +224,15 @@ static inline const struct config_ip *config_ip_of(
 	return family == IP_V6 ? &interface->ipv6 : &interface->ipv4;
 }
 
+/* Whether transit of the family comes in and leaves there: an interface without its part has
+ * nothing to do with it (RFC 8344 2). */
+static inline bool config_forwards(const struct config_interface *interface, uint8_t family)
+{
+	const struct config_ip *ip = config_ip_of(interface, family);
+
+	return ip->present && ip->forwarding;
+}
+
 struct config_next_hop {
 	struct ip_addr address;
 	uint32_t interface; /* or CONFIG_NONE: the one that has its subnet; IPv6 link-local: said */

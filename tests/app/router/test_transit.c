@@ -84,6 +84,65 @@ CASE(of_several_gateways_one_packet_takes_that_of_its_flow)
 	check(flows[LAN] && flows[UP]);
 }
 
+/* IP4-BC-06: both addresses are hosts, also the one whose bits are all ones. */
+CASE(of_a_subnet_of_two_both_are_reached)
+{
+	static const struct scene_params params = {
+		.more_interfaces =
+			", \"low\": {\"port\": \"p1\", \"vlan-id\": 7, \"ipv4\": {"
+			"\"addresses\": [\"10.0.0.254/31\"], \"neighbors\": [{\"ip\": "
+			"\"10.0.0.255\","
+			"\"link-layer-address\": \"02:00:00:00:00:09\"}]}},"
+			"\"high\": {\"port\": \"p1\", \"vlan-id\": 8, \"ipv4\": {"
+			"\"addresses\": [\"10.0.1.1/31\"], \"neighbors\": [{\"ip\": \"10.0.1.0\","
+			"\"link-layer-address\": \"02:00:00:00:00:09\"}]}}"};
+	static const struct {
+		const char *peer, *own;
+		uint16_t vlan_id;
+	} links[] = {{"10.0.0.255", "10.0.0.254", 7}, {"10.0.1.0", "10.0.1.1", 8}};
+
+	scene_open_master(&params);
+	for (unsigned int i = 0; i < RTE_DIM(links); i++) {
+		struct frame f = scene_udp(&lan_mac, HOST, links[i].peer, 64, 100);
+		struct frame wanted = frame_with_tag(
+			frame_forwarded(&f, &server_mac, &up_mac), ETH_TYPE_VLAN, links[i].vlan_id);
+		const struct sent *s;
+
+		scene_forget();
+		scene_send(LAN, f);
+		s = scene_only();
+		check_equal(s->port, UP);
+		check_equal(s->f.len, wanted.len);
+		check(memcmp(s->f.b, wanted.b, wanted.len) == 0);
+		scene_forget();
+		scene_send(LAN, scene_icmp_frame(&lan_mac, HOST, links[i].own, 64, 8, 0, 1, 8));
+		check(scene_icmp(LAN, 0, 0) != NULL);
+	}
+}
+
+/* RFC 8344 2: what has no part for a family is not of it. */
+CASE(an_interface_forwards_the_families_that_it_has)
+{
+	static const struct scene_params params = {
+		.more_interfaces = ", \"four\": {\"port\": \"p0\", \"vlan-id\": 30,"
+				   "\"ipv4\": {\"addresses\": [\"10.0.30.3/24\"]}},"
+				   "\"six\": {\"port\": \"p0\", \"vlan-id\": 60,"
+				   "\"ipv6\": {\"addresses\": [\"2001:db8:60::3/64\"]}}"};
+	struct frame four = scene_udp(&lan_mac, "10.0.30.9", SERVER, 64, 100);
+	struct frame six = scene_udp(&lan_mac, "2001:db8:60::9", SERVER6, 64, 100);
+	const uint64_t *off;
+
+	scene_open_master(&params);
+	off = &dp_worker_counters(scene.c->workers[0])->verdicts[DP_DROP_FORWARDING_OFF];
+	scene_send(LAN, frame_with_tag(four, ETH_TYPE_VLAN, 60));
+	scene_send(LAN, frame_with_tag(six, ETH_TYPE_VLAN, 30));
+	check_equal(scene.n_sent, 0);
+	check_equal(*off, 2);
+	scene_send(LAN, frame_with_tag(four, ETH_TYPE_VLAN, 30));
+	scene_send(LAN, frame_with_tag(six, ETH_TYPE_VLAN, 60));
+	check_equal(scene_count(UP), 2);
+}
+
 /* IP4-OPT-02, IP4-OPT-03, IP4-OPT-06: full ones are no error, either */
 CASE(what_asks_to_be_recorded_is_dropped_silently)
 {
