@@ -99,7 +99,8 @@ static const struct console_kind kinds[] = {
 	{"INTERFACE", "interface", interface_name, takes_name},
 	{"VR", "virtual router", vr_name, takes_name},
 	{"BFD", "BFD session", bfd_name, takes_name},
-	{"PREFIX|ADDRESS", "prefix or address", NULL, takes_prefix},
+	{"PREFIX|ADDRESS", "prefix or address such as 192.0.2.0/24 or 2001:db8::1", NULL,
+		takes_prefix},
 	{"FILE", "file", NULL, takes_any},
 	{"COMMAND", "command", NULL, takes_any},
 };

@@ -45,7 +45,8 @@ Test(commands, mistakes_say_what_would_be_right)
 	fails("show port p7", "there is no port 'p7'; there are: p0, p1");
 	fails("show interface lna", "did you mean 'lan'?");
 	fails("show vrrp brief json please", "nothing comes after that, but there is 'please'");
-	fails("show route 300.0.0.1", "'300.0.0.1' is no prefix or address");
+	fails("show route 300.0.0.1",
+		"'300.0.0.1' is no prefix or address such as 192.0.2.0/24 or 2001:db8::1");
 	fails("set port p0 link sideways", "'sideways' is not one of up, down");
 	fails("help xyzzy", "no command has 'xyzzy' in it");
 	fails("a b c d e f g h i", "too long");
