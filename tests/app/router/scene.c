@@ -20,6 +20,7 @@
 #include "app/emit.h"
 #include "app/link.h"
 #include "app/resolve.h"
+#include "wire/bytes.h"
 
 #define MBUFS    4095
 #define JUMBOS   255
@@ -305,7 +306,7 @@ void scene_close(void)
 static void note(unsigned int port, struct rte_mbuf *m)
 {
 	struct sent *s = &scene.sent[scene.n_sent++];
-	size_t at = 0;
+	size_t at = 0, tag;
 
 	memset(s, 0, sizeof(*s));
 	s->at = scene.c->now;
@@ -319,11 +320,13 @@ static void note(unsigned int port, struct rte_mbuf *m)
 	rte_pktmbuf_free(m);
 	require(scene.n_sent < SENT_MAX);
 	require(eth_decode(&s->eth, s->f.b, s->f.len) == 0);
-	if (s->eth.type == ETH_TYPE_ARP) {
-		require(arp_decode(&s->arp, s->f.b + F_IP, s->f.len - F_IP) == 0);
+	tag = s->eth.type == ETH_TYPE_VLAN ? 4 : 0;
+	at = F_IP + tag;
+	if (get_be16(s->f.b + 12 + tag) == ETH_TYPE_ARP) {
+		require(arp_decode(&s->arp, s->f.b + at, s->f.len - at) == 0);
 		return;
 	}
-	require(ip_packet_decode(&s->ip, s->f.b + F_IP, s->f.len - F_IP) == 0);
+	require(ip_packet_decode(&s->ip, s->f.b + at, s->f.len - at) == 0);
 	if (s->ip.proto == IP_PROTO_ICMP6 && nd_decode(&s->nd, &s->ip))
 		s->nd = (struct nd){0};
 }

@@ -67,7 +67,7 @@ struct sent {
 	unsigned int port;
 	struct frame f;
 	struct eth_header eth;
-	struct ip_packet ip; /* of an IP frame; its payload lies in `f` */
+	struct ip_packet ip; /* of an IP frame, tagged or not; its payload lies in `f` */
 	struct nd nd;        /* of a valid Neighbor Discovery message, else type 0 */
 	struct arp arp;      /* of ARP, else op 0 */
 };
