@@ -41,22 +41,8 @@ static bool forwards(const struct control *c, const struct app_port *p)
 	return true;
 }
 
-/* Whoever tracks an interface counts on what it receives, too. */
-static void tell(struct control *c, uint32_t port)
-{
-	bool good = forwards(c, &c->ports[port]);
-
-	c->ports[port].stands_still = !good;
-	track_forwarding(c, port, good);
-	for (uint32_t i = 0; i < c->config->n_interfaces; i++) {
-		const struct app_interface *ifc = &c->interfaces[i];
-
-		if (ifc->port == port && ifc->up && address_settled(ifc))
-			track_interface(c, i, good);
-	}
-}
-
-/* What was said meanwhile on the port's links was not heard. */
+/* What is said on the port's links while it is deaf is not heard. That nobody was master there
+ * before, for which a member of a group may be ready, counts no more from then on. */
 static void listen_anew(struct control *c, uint32_t port)
 {
 	for (uint32_t i = 0; i < c->config->n_interfaces; i++) {
@@ -64,6 +50,22 @@ static void listen_anew(struct control *c, uint32_t port)
 
 		for (uint32_t k = 0; ifc->port == port && k < ifc->n_vrs; k++)
 			vr_unheard(c, c->vrs[ifc->first_vr + k]);
+	}
+}
+
+/* Whoever tracks an interface counts on what it receives, too. */
+static void tell(struct control *c, uint32_t port)
+{
+	bool good = forwards(c, &c->ports[port]);
+
+	c->ports[port].stands_still = !good;
+	listen_anew(c, port);
+	track_forwarding(c, port, good);
+	for (uint32_t i = 0; i < c->config->n_interfaces; i++) {
+		const struct app_interface *ifc = &c->interfaces[i];
+
+		if (ifc->port == port && ifc->up && address_settled(ifc))
+			track_interface(c, i, good);
 	}
 }
 
@@ -77,13 +79,9 @@ static void judge(struct control *c, unsigned int worker, bool stuck)
 			dp_worker_lcore(c->workers[worker]));
 	else
 		log_warn("the worker on lcore %u goes on", dp_worker_lcore(c->workers[worker]));
-	for (uint32_t i = 0; i < c->config->n_ports; i++) {
-		if (!dp_worker_polls(c->workers[worker], c->ports[i].dev->id))
-			continue;
-		if (!stuck)
-			listen_anew(c, i);
-		tell(c, i);
-	}
+	for (uint32_t i = 0; i < c->config->n_ports; i++)
+		if (dp_worker_polls(c->workers[worker], c->ports[i].dev->id))
+			tell(c, i);
 }
 
 static void look(struct control *c, unsigned int worker, bool late)
@@ -145,7 +143,5 @@ void health_receive(struct control *c, struct app_port *p, const struct receive_
 	if (!changed)
 		return;
 	record(c, p, v);
-	if (!v->dead)
-		listen_anew(c, index);
 	tell(c, index);
 }

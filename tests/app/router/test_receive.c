@@ -146,6 +146,38 @@ CASE(what_hears_again_follows_the_better_one_that_is_master_now)
 	close_watched();
 }
 
+/* That nobody was master on a LAN says nothing of those who may be since it is deaf there. */
+CASE(a_group_waits_for_what_its_deaf_port_does_not_hear)
+{
+	static const struct scene_params params = {
+		.top = "\"sync-groups\": {\"gw\": [\"lan/ipv4/51\", \"branch/ipv4/51\"]},",
+		.more_interfaces = ", \"branch\": {\"port\": \"p1\", \"vlan-id\": 30, \"ipv4\": {"
+				   "\"addresses\": [\"10.0.30.3/24\"], \"vrrp\": [{\"vrid\": 51, "
+				   "\"virtual-addresses\": [\"10.0.30.1\"]}]}}"};
+	struct frame advert =
+		frame_with_tag(scene_advert_frame("10.0.30.2", 200, 100), ETH_TYPE_VLAN, 30);
+
+	scene_open(&params);
+	watch = receive_watch_create(scene.c);
+	require(watch);
+	for (unsigned int i = 0; i < 10; i++) {
+		set_deaf(i >= 5);
+		scene_send(UP, advert);
+		pass_with_traffic(span_s(1));
+		check(i != 4 || vr(0)->ready);
+	}
+	check(scene.c->ports[LAN].stands_still);
+	pass_with_traffic(span_s(60));
+	check(vr(2)->ready);
+	check_equal(vr(0)->state, VRRP_BACKUP);
+	check_equal(vr(2)->state, VRRP_BACKUP);
+	set_deaf(false);
+	pass_with_traffic(span_s(5));
+	check_equal(vr(0)->state, VRRP_MASTER);
+	check_equal(vr(2)->state, VRRP_MASTER);
+	close_watched();
+}
+
 CASE(a_quiet_network_moves_nothing)
 {
 	open_watched(NULL);
