@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-3-Clause
 """Whether the simulator finds what is broken: each program given is one with a broken rule. It must
-find a seed that shows it within seconds, and that seed must show it again, in the same words.
+find a seed that shows it within SECONDS, and that seed must show it again, in the same words.
 
 usage: mutants.py SECONDS PROGRAM..."""
 
