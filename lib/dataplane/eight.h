@@ -49,6 +49,7 @@ static_assert(offsetof(struct rte_mbuf, nb_segs) >= EIGHT_MBUF_AT &&
 struct eight_pattern {
 	quad frame, frame_mask;
 	quad mbuf, mbuf_mask;
+	const uint64_t *gate; /* virtual MACs with another VRID do as well where it is open */
 };
 
 static __rte_always_inline quad quad_load(const void *p)
@@ -71,19 +72,40 @@ static __rte_always_inline uint32_t eight_sum(eight v)
 	return v[0] + v[1] + v[2] + v[3] + v[4] + v[5] + v[6] + v[7];
 }
 
-/* Frames to `mac` without options in their headers, of one segment, no tag kept aside. */
-static inline struct eight_pattern eight_pattern_make(const uint8_t mac[6])
+/* Where the VRID of a virtual MAC is. */
+#define EIGHT_VRID_AT   5
+#define EIGHT_VRID_MASK UINT32_C(0xff00) /* in the second word */
+
+/* Frames to `mac`, an open one of the interface, without options in their headers, of one segment,
+ * no tag kept aside. */
+static inline struct eight_pattern eight_pattern_make(
+	const struct dp_interface *in, const uint8_t mac[6])
 {
+	const bool is_virtual = check_mac_virtual(load_mac(mac), DP_V4);
 	static const struct rte_mbuf is = {.nb_segs = 1};
 	static const struct rte_mbuf mask = {
 		.nb_segs = UINT16_MAX, .ol_flags = RTE_MBUF_F_RX_VLAN_STRIPPED};
 
 	return (struct eight_pattern){
 		.frame = {load32(mac), load16(mac + 4), 0, CHECK_PLAIN4},
-		.frame_mask = {UINT32_MAX, UINT16_MAX, 0, CHECK_PLAIN4_MASK},
+		.frame_mask = {UINT32_MAX,
+			UINT16_MAX & (is_virtual ? ~EIGHT_VRID_MASK : UINT32_MAX), 0,
+			CHECK_PLAIN4_MASK},
 		.mbuf = quad_load((const uint8_t *)&is + EIGHT_MBUF_AT),
 		.mbuf_mask = quad_load((const uint8_t *)&mask + EIGHT_MBUF_AT),
+		.gate = in->gate[DP_V4],
 	};
+}
+
+/* Whether the gate is open for the VRIDs of all eight frames. */
+static __rte_always_inline bool eight_are_open(const uint64_t *gate, const uint8_t *const *ip)
+{
+	bool open = true;
+
+#pragma GCC unroll 8
+	for (unsigned int i = 0; i < EIGHT; i++)
+		open &= check_bit(gate, *(ip[i] - ETH_HEADER_LEN + EIGHT_VRID_AT));
+	return open;
 }
 
 /* Headers of 16 octets each, turned: the first words of all, and so on. Halves of a vector do not
@@ -184,6 +206,9 @@ static __rte_always_inline bool eight_are_plain4(const struct eight_pattern *p,
 	odd |= (eight)((eight_signed)total_len > (eight_signed)room);
 	odd |= (eight)((words[2] & 0xfe) == 0);
 	if (unlikely((pattern_odd[0] | pattern_odd[1]) != 0) || unlikely(eight_any(odd)))
+		return false;
+	/* Where the MAC is no virtual one, the pattern held all of it. */
+	if ((frame_odd[1] & EIGHT_VRID_MASK) && unlikely(!eight_are_open(p->gate, ip)))
 		return false;
 	*out = (struct eight_packets){
 		eight_swapped(dst), eight_decrement_ttl(words[2]), total_len, room};

@@ -274,7 +274,8 @@ static __rte_noinline void cut_paddings(const struct lane *l, unsigned int n)
 		cut_padding(l->pkts[i], check_total_len(l->ip[i], DP_V4));
 }
 
-/* A row of plain IPv4 packets to one MAC, as most bursts are, from `from` on: how many. */
+/* A row of plain IPv4 packets, as most bursts are, from `from` on, to the interface's MAC or to
+ * open virtual ones: how many. */
 EIGHT_CLONES static unsigned int receive_row(
 	struct burst *b, struct gate *gate, unsigned int from, unsigned int n)
 {
@@ -292,7 +293,7 @@ EIGHT_CLONES static unsigned int receive_row(
 		(load32(frame + 12) & CHECK_PLAIN4_MASK) != CHECK_PLAIN4 ||
 		!takes(gate, frame, DP_V4))
 		return 0;
-	pattern = eight_pattern_make(frame);
+	pattern = eight_pattern_make(gate->in, frame);
 	for (i = 0; i + EIGHT <= n; i += EIGHT) {
 		if (!eight_are_plain4(&pattern, &l->pkts[from + i], &l->ip[from + i], &e))
 			break;

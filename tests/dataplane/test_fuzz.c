@@ -352,8 +352,12 @@ CASE(a_burst_fares_as_its_packets_do_one_by_one)
 	spare_up();
 	dp_gate_set(rig.tables, 9, IP_V4, RIG_VRID, true);
 	dp_interface_redirects(rig.tables, LAN, IP_V4, true);
+	for (unsigned int vrid = 128; vrid < 256; vrid++)
+		dp_gate_set(rig.tables, LAN, IP_V4, vrid, true);
+	dp_gate_set(rig.tables, LAN, IP_V4, lan_mac.b[5], true);
 	for (unsigned int round = 0; round < FRAMES / 30; round++) {
 		const struct mac *mac = below(2) ? &virtual_mac : &lan_mac;
+		const bool many = below(2);
 		struct frame frames[DP_BURST];
 		unsigned int mixed = 1 + below(2);
 		unsigned int rare = 1u << (4 + below(6)), how[DP_BURST];
@@ -361,6 +365,10 @@ CASE(a_burst_fares_as_its_packets_do_one_by_one)
 
 		for (unsigned int i = 0; i < n; i++) {
 			frames[i] = nearly_plain(mac, mixed, rare);
+			/* Of the lower half of VRIDs two are open: the rig's, and the own MAC's
+			 * octet. */
+			if (many && below(4))
+				frames[i].b[5] = below(rare) ? 128 + below(128) : below(256);
 			how[i] = below(rare);
 		}
 		for (unsigned int together = 0; together < 2; together++) {
