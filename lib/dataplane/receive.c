@@ -19,7 +19,7 @@ static inline uint64_t key_of(const void *mac)
 /* What frames of a family are quickly checked against. */
 struct gate {
 	const struct dp_interface *in; /* NULL: it is not there, down, or forwards nothing */
-	uint64_t key;                  /* of its own MAC, or of one that was found open just now */
+	uint64_t key;                  /* of its own MAC, of one that was found open, or of none */
 };
 
 /* `in` may be NULL. What an interface that forwards nothing receives is never plain. */
@@ -30,7 +30,8 @@ static __rte_always_inline struct gate gate_of(const struct dp_interface *in, en
 	return (struct gate){in, key_of(&in->mac)};
 }
 
-/* Packets to one virtual router come in rows: its bit is looked at for the first alone. */
+/* Most bursts are to one virtual router, whose bit is looked at for the first packet alone. Where
+ * another follows, the bits are looked at for all: which of them comes next cannot be predicted. */
 static __rte_always_inline bool takes(
 	struct gate *gate, const uint8_t *mac, const enum dp_family family)
 {
@@ -40,7 +41,7 @@ static __rte_always_inline bool takes(
 		return true;
 	if (!gate->in || !check_mac(gate->in, load_mac(&gate->in->mac), load_mac(mac), family))
 		return false;
-	gate->key = key;
+	gate->key = gate->key == key_of(&gate->in->mac) ? key : NO_KEY;
 	return true;
 }
 

@@ -205,6 +205,8 @@ SCENES = [
     Scene("ip4-imix", "IPv4 IMIX, 4096 over 16 routes", 4, 16, 4096, imix=True),
     Scene("ip6-imix", "IPv6 IMIX, 4096 over 16 routes", 6, 16, 4096, imix=True),
     Scene("ip4-own", "IPv4, 4096 over 16, to the port's MAC", 4, 16, 4096, routers=0),
+    Scene("ip4-2vr", "IPv4, 4096 over 16, 2 virtual routers", 4, 16, 4096, routers=2),
+    Scene("ip6-2vr", "IPv6, 4096 over 16, 2 virtual routers", 6, 16, 4096, routers=2),
     Scene("ip4-64vr", "IPv4, 4096 over 16, 64 virtual routers", 4, 16, 4096, routers=64),
     Scene("ip4-255vr", "IPv4, 4096 over 16, 255 virtual routers", 4, 16, 4096, routers=255),
 ]
