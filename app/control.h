@@ -128,6 +128,7 @@ struct control {
 	unsigned int n_vrs;
 	struct vrrp_set set;
 	struct neigh_table *neighbors;
+	uint32_t waiting; /* packets that they hold */
 	struct rib *rib;
 	struct ways *ways;               /* what routes through gateways go by: see way.h */
 	struct rte_hash *ways_by_prefix; /* of struct way * */

@@ -11,6 +11,11 @@
 #include "app/way.h"
 #include "wire/eth.h"
 
+/* Packets that wait, all neighbors together. Whoever is on a link, or behind it, may name addresses
+ * that nobody has, and the buffers of what waits for these are also those that adverts are made of
+ * and packets are received in. */
+#define WAITING_MAX 1024
+
 uint32_t resolve_adjacency(const struct neigh *n)
 {
 	return (uint32_t)(uintptr_t)n->context; /* 0: none; the fixed ones are never a neighbor's */
@@ -80,6 +85,12 @@ static void fail(struct control *c, struct rte_mbuf *m)
 	rte_pktmbuf_free(m);
 }
 
+static void waited(struct control *c, struct neigh *n)
+{
+	c->waiting -= n->n_held;
+	neigh_held_done(n);
+}
+
 static void perform(struct control *c, const struct neigh_action *a)
 {
 	struct neigh *n = a->entry;
@@ -105,14 +116,15 @@ static void perform(struct control *c, const struct neigh_action *a)
 	case NEIGH_ACTION_SEND_HELD:
 		for (unsigned int i = 0; i < n->n_held; i++)
 			send_to(c, n, n->held[i]);
-		neigh_held_done(n);
+		waited(c, n);
 		break;
 	case NEIGH_ACTION_FAIL_HELD:
 		for (unsigned int i = 0; i < n->n_held; i++)
 			fail(c, n->held[i]);
-		neigh_held_done(n);
+		waited(c, n);
 		break;
 	case NEIGH_ACTION_DROP_HELD:
+		c->waiting--;
 		rte_pktmbuf_free(a->dropped);
 		break;
 	case NEIGH_ACTION_CONFLICT:
@@ -163,7 +175,7 @@ void resolve_send(struct control *c, const struct app_interface *ifc,
 {
 	struct neigh *n = neigh_find(c->neighbors, ifc->index, next_hop);
 	struct neigh_actions actions = {0};
-	bool failed = false;
+	bool may_wait = c->waiting < WAITING_MAX, failed = false;
 
 	if (fib_is_no_neighbor(c, ifc, next_hop)) {
 		emit_drop(c, m);
@@ -178,11 +190,14 @@ void resolve_send(struct control *c, const struct app_interface *ifc,
 		emit_drop(c, m);
 		return;
 	}
-	n = neigh_want(c->neighbors, ifc->index, next_hop, m, &failed, c->now, &actions);
-	if (!n)
-		emit_drop(c, m);
-	else if (failed)
+	n = neigh_want(
+		c->neighbors, ifc->index, next_hop, may_wait ? m : NULL, &failed, c->now, &actions);
+	if (n && failed)
 		fail(c, m);
+	else if (n && may_wait)
+		c->waiting++;
+	else
+		emit_drop(c, m);
 	resolve_perform(c, &actions);
 }
 

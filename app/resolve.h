@@ -22,8 +22,9 @@ uint32_t resolve_adjacency(const struct neigh *n);
 struct neigh *resolve_pin(struct control *c, uint32_t interface, const struct ip_addr *gateway);
 void resolve_unpin(struct control *c, struct neigh *n);
 
-/* Sends an IP frame to the next hop on the interface, or holds it until there is a MAC.
- * Takes it over. One to this router's own address, or to a broadcast address, ends here. */
+/* Sends an IP frame to the next hop on the interface, or holds it until there is a MAC; where too
+ * many wait already, the neighbor is asked for and the frame dropped. Takes it over. One to this
+ * router's own address, or to a broadcast address, ends here. */
 void resolve_send(struct control *c, const struct app_interface *ifc,
 	const struct ip_addr *next_hop, struct rte_mbuf *m);
 

@@ -279,6 +279,7 @@ void scene_close(void)
 	/* Packets that wait for a neighbor are given up with the link. */
 	for (unsigned int i = 0; c->interfaces && i < SCENE_PORTS; i++)
 		scene_link(i, false);
+	check_equal(c->waiting, 0);
 	apply_undo(c);
 	dp_worker_free(c->workers[0]);
 	dp_tables_free(c->tables);
