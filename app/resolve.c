@@ -82,7 +82,7 @@ static void fail(struct control *c, struct rte_mbuf *m)
 		!ip_packet_decode(
 			&ip, frame + ETH_HEADER_LEN, rte_pktmbuf_pkt_len(m) - ETH_HEADER_LEN))
 		icmp_error(c, PROBLEM_NEIGHBOR, 0, &ip, meta);
-	rte_pktmbuf_free(m);
+	emit_drop(c, m);
 }
 
 static void waited(struct control *c, struct neigh *n)
@@ -125,7 +125,7 @@ static void perform(struct control *c, const struct neigh_action *a)
 		break;
 	case NEIGH_ACTION_DROP_HELD:
 		c->waiting--;
-		rte_pktmbuf_free(a->dropped);
+		emit_drop(c, a->dropped);
 		break;
 	case NEIGH_ACTION_CONFLICT:
 		if (log_allowed(&c->arp_log, c->now))

@@ -68,3 +68,19 @@ CASE(whoever_comes_after_a_flood_may_wait_again)
 	scene_send(LAN, scene_nd_frame(&lan_mac, &peer_mac, "2001:db8:51::77", LAN6_OWN, &na));
 	check(scene_icmp(LAN, ICMP6_ECHO_REPLY, 0) != NULL);
 }
+
+/* What was pushed out, and what waited to the end. */
+CASE(packets_that_waited_in_vain_are_counted)
+{
+	static const char *const dead[] = {"198.51.100.77", "2001:db8:100::77"};
+
+	for (unsigned int i = 0; i < RTE_DIM(dead); i++) {
+		scene_open_master(NULL);
+		for (unsigned int k = 0; k < NEIGH_HOLD_MAX + 20; k++)
+			scene_send(LAN, scene_udp(&lan_mac, i ? HOST6 : HOST, dead[i], 64, 8));
+		check_equal(scene.c->stats.dropped, 20);
+		scene_pass(span_s(4));
+		check_equal(scene.c->stats.dropped, NEIGH_HOLD_MAX + 20);
+		scene_close();
+	}
+}
