@@ -14,8 +14,8 @@
 #define ADJACENCIES   65536
 #define FIB4_GROUPS   8192
 #define FIB6_BYTES    (128u << 20)
-#define CONTROL_MBUFS 4095
-#define CONTROL_CACHE 250 /* without one, a preempted lcore stalls the others */
+#define CONTROL_MBUFS 4095 /* and what the ports keep */
+#define CONTROL_CACHE 250  /* without one, a preempted lcore stalls the others */
 #define REQUESTS      64
 
 static struct port_params port_params_of(const struct control *c, uint32_t port)
@@ -137,6 +137,12 @@ static int share_out_queues(struct control *c)
 	return 0;
 }
 
+static int no_memory(void)
+{
+	log_error("not enough memory to start: give EAL more (-m, hugepages)");
+	return -ENOMEM;
+}
+
 static int make_rest(struct control *c)
 {
 	struct dp_tables_params tables = {.adjacencies_max = ADJACENCIES,
@@ -149,14 +155,23 @@ static int make_rest(struct control *c)
 	c->workers = calloc(c->n_workers, sizeof(struct dp_worker *));
 	c->events = calloc(1, sizeof(*c->events));
 	c->requests = rte_ring_create("requests", REQUESTS, SOCKET_ID_ANY, RING_F_SC_DEQ);
-	c->pool = rte_pktmbuf_pool_create("control", CONTROL_MBUFS, CONTROL_CACHE, 0,
-		RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
 	c->tables = dp_tables_create(&tables);
-	if (!c->ports || !c->workers || !c->events || !c->requests || !c->pool || !c->tables) {
-		log_error("not enough memory to start: give EAL more (-m, hugepages)");
-		return -ENOMEM;
-	}
+	if (!c->ports || !c->workers || !c->events || !c->requests || !c->tables)
+		return no_memory();
 	return 0;
+}
+
+/* NICs give back what they have sent only when their ring is nearly full: each keeps a ring of
+ * control's packets for ever, and control needs some beside. */
+static int make_pool(struct control *c)
+{
+	unsigned int n = CONTROL_MBUFS;
+
+	for (uint32_t i = 0; i < c->config->n_ports; i++)
+		n += c->ports[i].dev->tx_descriptors;
+	c->pool = rte_pktmbuf_pool_create(
+		"control", n, CONTROL_CACHE, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+	return c->pool ? 0 : no_memory();
 }
 
 static void first_links(struct control *c)
@@ -192,8 +207,8 @@ struct control *start_control(struct config *config)
 		log_error("there is no lcore for a worker: give EAL two lcores or more (-l 0-1)");
 		goto undo;
 	}
-	if (dp_meta_register() || make_rest(c) || open_ports(c) || make_workers(c) ||
-		share_out_queues(c) || apply_config(c))
+	if (dp_meta_register() || make_rest(c) || open_ports(c) || make_pool(c) ||
+		make_workers(c) || share_out_queues(c) || apply_config(c))
 		goto undo;
 	c->linkwatch = linkwatch_open();
 	if (!c->linkwatch) {

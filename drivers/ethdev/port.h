@@ -43,6 +43,7 @@ struct port {
 	struct mac mac;
 	uint16_t rx_queues; /* got, and all to be polled: fewer than wanted, or more (some vdevs) */
 	uint16_t tx_queues; /* got; fewer than wanted: the last is shared under a lock */
+	uint16_t tx_descriptors; /* of each: it may keep so many packets that it has sent */
 	enum port_mac_mode mac_mode;
 	bool link_from_netdev; /* the PMD's link state is not to be believed: ask drivers/host */
 	unsigned int netdev;   /* kernel ifindex behind the port, or 0 */

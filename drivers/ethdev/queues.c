@@ -205,6 +205,7 @@ int queues_configure(struct port *p, const struct port_params *params, const str
 		port_fail(error, "descriptor counts: %s", rte_strerror(-ret));
 		return ret;
 	}
+	p->tx_descriptors = tx_descriptors;
 	p->pool = params->pool;
 	if (p->pool == NULL &&
 		port_pool_create(p, p->rx_queues * rx_descriptors + p->tx_queues * tx_descriptors,

@@ -143,6 +143,7 @@ Test(port_queues, a_device_with_queues_to_spare_gives_what_is_wanted)
 
 	cr_expect_eq(p->rx_queues, 2);
 	cr_expect_eq(p->tx_queues, 5);
+	cr_expect_eq(p->tx_descriptors, 1024);
 	port_close(p);
 }
 
@@ -159,6 +160,7 @@ Test(port_queues, more_than_the_device_has_is_cut_and_said)
 	cr_assert_not_null(p, "%s", error);
 	cr_expect_eq(p->rx_queues, 16);
 	cr_expect_eq(p->tx_queues, 16);
+	cr_expect_eq(p->tx_descriptors, 64);
 	cr_expect_eq(fixture_log_lines("40 RX queues wanted, the device has 16"), 1);
 	cr_expect_eq(fixture_log_lines("20 TX queues wanted, the device has 16"), 1);
 	port_close(p);

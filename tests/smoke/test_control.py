@@ -139,3 +139,32 @@ def test_a_route_inside_a_connected_subnet_takes_hosts_known_there(lab):
 
     a.cut("up")  # and without the route H is on the LAN again
     wait_for(lambda: lab.ping("H", A), 5, "A to answer H")
+
+
+def test_devices_that_keep_what_they_sent_leave_buffers_for_adverts(lab):
+    # NICs give buffers back when they need the room: until then each keeps a ring of them. So does
+    # a ring that nobody reads, as the second of each of these devices.
+    def config(document):
+        for i in range(6):
+            virtual = [{"vrid": k, "virtual-addresses": [f"10.0.{i}.{100 + k}"],
+                        "advertise-interval-centi-sec": 2} for k in range(1, 6)]
+            document["ports"][f"r{i}"] = {"device": f"net_ring{i}"}
+            document["interfaces"][f"r{i}"] = {
+                "port": f"r{i}", "ipv4": {"addresses": [f"10.0.{i}.2/24"], "vrrp": virtual}}
+
+    a = lab.steadfast("A", config=config).start().wait_state("master")
+
+    def settled():
+        ports = a.show("port stats")
+        rings = [p["statistics"] for p in (ports if isinstance(ports, list) else ports["ports"])
+                 if p["name"].startswith("r")]
+        expect(len(rings) == 6, f"ports: {ports}")
+        return no_mbuf() or all(r["inject-failed"] for r in rings)
+
+    def no_mbuf():
+        return a.show("datapath")["control"]["no-mbuf"]
+
+    wait_for(settled, 30, "the rings to be full")
+    capture = lab.capture("A", "lan")
+    capture.wait(lambda c: c.adverts(1), 2, "an advert")
+    expect(no_mbuf() == 0, "there were none left")
