@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Punting: a rate for each reason, for the urgent ones one for each bucket (a virtual router, or a
- * few BFD peers) so that a flood of one cannot mute another, and the two rings to the control
- * lcore. Only adverts to the group, which no one off the link can send, may take the last half of
- * the urgent ring. The worker's thread, but for the set-up.
+ * few BFD peers) so that a flood of one cannot mute another, for ARP and ND two for each interface
+ * so that no storm keeps away what answers this router, and the two rings to the control lcore.
+ * Only adverts to the group, which no one off the link can send, may take the last half of the
+ * urgent ring. The worker's thread, but for the set-up.
  */
 #include "dataplane/punt.h"
 
@@ -145,21 +146,31 @@ static uint8_t vrid_of(uint64_t mac)
 									      : 0;
 }
 
+/* What the reason's rate is kept by for this packet. */
+static uint64_t *due_of(
+	struct punt *p, uint16_t interface, const struct check *c, const uint8_t *frame)
+{
+	uint64_t *by_bucket = p->due_by_bucket[c->verdict];
+
+	if (by_bucket)
+		return &by_bucket[(size_t)interface * CHECK_BUCKETS + c->bucket];
+	if (c->verdict == DP_PUNT_ARP || c->verdict == DP_PUNT_ND)
+		return &p->due_by_link[c->verdict == DP_PUNT_ND][interface][frame[0] & 1];
+	return &p->due[c->verdict];
+}
+
 void punt(struct burst *b, struct rte_mbuf *m, uint16_t interface, const struct check *c,
 	uint32_t adjacency)
 {
 	struct punt *p = &b->w->punt;
 	const uint8_t *frame = rte_pktmbuf_mtod(m, const uint8_t *);
-	uint64_t *by_bucket = p->due_by_bucket[c->verdict];
-	uint64_t *due = &p->due[c->verdict];
+	const bool is_urgent = p->due_by_bucket[c->verdict] != NULL;
 
-	if (by_bucket)
-		due = &by_bucket[(size_t)interface * CHECK_BUCKETS + c->bucket];
-	if (!admit(p, c->verdict, due)) {
+	if (!admit(p, c->verdict, due_of(p, interface, c, frame))) {
 		burst_drop(b, m, DP_DROP_POLICED);
 		return;
 	}
-	if (by_bucket && c->verdict != DP_PUNT_VRRP &&
+	if (is_urgent && c->verdict != DP_PUNT_VRRP &&
 		rte_ring_free_count(p->urgent) <= rte_ring_get_capacity(p->urgent) / 2) {
 		burst_drop(b, m, DP_DROP_RING_FULL);
 		return;
@@ -171,7 +182,7 @@ void punt(struct burst *b, struct rte_mbuf *m, uint16_t interface, const struct 
 		.vrid = vrid_of(load_mac(frame)),
 		.adjacency = adjacency,
 	};
-	if (by_bucket)
+	if (is_urgent)
 		b->urgent[b->n_urgent++] = m;
 	else
 		b->rest[b->n_rest++] = m;

@@ -23,6 +23,8 @@ struct punt {
 	uint64_t due[DP_FIRST_DROP];
 	/* Of the urgent reasons: one for each bucket of each interface; else NULL. */
 	uint64_t *due_by_bucket[DP_FIRST_DROP];
+	/* Of ARP and ND: of each interface, what came to its own MAC and what came to groups. */
+	uint64_t due_by_link[2][DP_INTERFACES_MAX][2];
 };
 
 /* Packets of a burst that leave by one port, when its lanes leave by several interfaces. */

@@ -20,7 +20,8 @@
 #include "dataplane/tables.h"
 
 #define DP_BURST 32
-/* Entries of each punt ring, unless told otherwise: the bursts of all rates fit. */
+/* Entries of each punt ring, unless told otherwise: the bursts of all rates fit, one
+ * interface's of ARP and ND. */
 #define DP_PUNT_RING_SIZE 4096
 #define DP_RX_QUEUES_MAX  64 /* of one worker */
 

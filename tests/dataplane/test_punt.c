@@ -110,7 +110,8 @@ CASE(the_default_rates_let_every_reason_through_and_fit_a_ring)
 		check(rates.pps[reason] > 0);
 		if (reason != DP_PUNT_VRRP && reason != DP_PUNT_VRRP_UNICAST &&
 			reason != DP_PUNT_BFD)
-			bursts += RTE_MAX(rates.pps[reason] / 10, 32u);
+			bursts += RTE_MAX(rates.pps[reason] / 10, 32u) *
+				  (reason == DP_PUNT_ARP || reason == DP_PUNT_ND ? 2 : 1);
 	}
 	check(bursts < DP_PUNT_RING_SIZE);
 }
@@ -165,6 +166,27 @@ CASE(a_flood_of_bad_vrrp_does_not_touch_good_adverts)
 	rig_drain_punts(rig.worker);
 	for (unsigned int i = 0; i < 32; i++)
 		expect_punted(LAN, frame_golden("P02", true), DP_PUNT_VRRP);
+}
+
+/* What a router asks the one link must not be drowned by what another link says, nor by what all
+ * say to all: a storm is of broadcasts, and answers come to its own MAC. */
+CASE(a_storm_of_arp_or_nd_does_not_drown_the_answers_to_this_router)
+{
+	struct frame na = frame_golden("P10", true);
+	struct frame arp = frame_arp(&broadcast_mac, &host_mac, HOST, LAN_ADDR);
+
+	remake(10, 0);
+	send_many(arp, 1000);
+	send_many(na, 1000);
+	check_equal(rig_count(DP_PUNT_ARP), 32);
+	check_equal(rig_count(DP_PUNT_ND), 32);
+	rig_drain_punts(rig.worker);
+	expect_verdict(LAN, arp, DP_DROP_POLICED);
+	expect_verdict(LAN, na, DP_DROP_POLICED);
+	expect_punted(LAN, frame_with_mac(arp, &lan_mac), DP_PUNT_ARP);
+	expect_punted(LAN, frame_with_mac(na, &lan_mac), DP_PUNT_ND);
+	expect_punted(UPLINK, arp, DP_PUNT_ARP);
+	expect_punted(UPLINK, na, DP_PUNT_ND);
 }
 
 /* IMP-TMR-02 */
