@@ -22,6 +22,15 @@ static bool is_at(const struct neigh *e, const struct mac *mac)
 	return neigh_has_mac(e) && mac_equal(&e->mac, mac);
 }
 
+/* A new entry that nothing here has asked for, or NULL: a quarter of the table is left to those
+ * that something does. */
+static struct neigh *take_in(struct neigh_table *t, uint32_t interface, const struct ip_addr *addr)
+{
+	uint32_t room = t->params.entries_max - t->params.entries_max / 4;
+
+	return t->count < room ? neigh_slot_get(t, interface, addr) : NULL;
+}
+
 static void hear_permanent(
 	struct neigh *e, const struct mac *mac, struct instant now, struct neigh_actions *out)
 {
@@ -42,7 +51,7 @@ void neigh_learn(struct neigh_table *t, uint32_t interface, const struct ip_addr
 		return;
 	e = neigh_find(t, interface, addr);
 	if (!e && create)
-		e = neigh_slot_get(t, interface, addr);
+		e = take_in(t, interface, addr);
 	if (!e)
 		return;
 	if (e->state == NEIGH_PERMANENT)
@@ -101,7 +110,7 @@ void neigh_hear_source(struct neigh_table *t, uint32_t interface, const struct i
 		return;
 	e = neigh_find(t, interface, source);
 	if (!e && mac)
-		e = neigh_slot_get(t, interface, source);
+		e = take_in(t, interface, source);
 	if (!e)
 		return;
 	if (e->state == NEIGH_PERMANENT) {
@@ -122,11 +131,13 @@ void neigh_hear_source(struct neigh_table *t, uint32_t interface, const struct i
 void neigh_overhear(struct neigh_table *t, uint32_t interface, const struct ip_addr *addr,
 	const struct mac *mac, struct instant now, struct neigh_actions *out)
 {
-	uint32_t room = t->params.entries_max - t->params.entries_max / 4;
+	struct neigh *e;
 
 	out->n = 0;
-	if (!neigh_is_warm(t, interface) || t->count >= room || !is_believable_addr(addr) ||
-		!is_believable_mac(mac) || neigh_find(t, interface, addr))
+	if (!neigh_is_warm(t, interface) || !is_believable_addr(addr) || !is_believable_mac(mac) ||
+		neigh_find(t, interface, addr))
 		return;
-	neigh_resolve(t, neigh_slot_get(t, interface, addr), mac, false, now, out);
+	e = take_in(t, interface, addr);
+	if (e)
+		neigh_resolve(t, e, mac, false, now, out);
 }

@@ -136,7 +136,8 @@ void neigh_release_permanent(
 	struct neigh_table *t, uint32_t interface, const struct ip_addr *addr, struct instant now);
 
 /* An ARP packet from `addr` at `mac` was heard on the interface (RFC 826's merge). `create`: it was
- * meant for us, so an entry is made when there is none (ARP-RX-02, -04). `solicited`: it is a reply
+ * meant for us, so an entry is made when there is none (ARP-RX-02, -04), but in the last quarter of
+ * the table, which is left to neighbors that are asked for. `solicited`: it is a reply
  * to us. A multicast or zero MAC, or an unspecified address, changes nothing. */
 void neigh_learn(struct neigh_table *t, uint32_t interface, const struct ip_addr *addr,
 	const struct mac *mac, bool create, bool solicited, struct instant now,
@@ -156,8 +157,8 @@ void neigh_hear_na(struct neigh_table *t, uint32_t interface, const struct ip_ad
 	struct neigh_actions *out);
 
 /* A valid NS for one of our addresses, an RS or an RA was heard from `source` (RFC 4861 7.2.3,
- * 6.2.6, 6.3.4). `mac`: its source link-layer address option, or NULL. From the unspecified
- * address it changes nothing. */
+ * 6.2.6, 6.3.4). `mac`: its source link-layer address option, or NULL; with it an entry is made
+ * when there is none, as neigh_learn() does. From the unspecified address it changes nothing. */
 void neigh_hear_source(struct neigh_table *t, uint32_t interface, const struct ip_addr *source,
 	const struct mac *mac, enum neigh_heard what, struct instant now,
 	struct neigh_actions *out);
@@ -166,9 +167,9 @@ void neigh_hear_source(struct neigh_table *t, uint32_t interface, const struct i
  * at `mac`: an ARP request for another, a gratuitous ARP, an unsolicited NA. A Backup hears no
  * more of the hosts it may have to forward to. On a warm interface an entry is made when there is
  * none, STALE, so that a probe in its turn tells whether it is true; RFC 826 and RFC 4861 make
- * none (ARP-RX-04, ND-RXNA-01), nor does any other interface. A quarter of the table is left to
- * neighbors that are needed; no entry is ever put out for another. An entry that exists keeps to
- * neigh_learn() and neigh_hear_na(), which come first. */
+ * none (ARP-RX-04, ND-RXNA-01), nor does any other interface, nor where neigh_learn() makes none;
+ * no entry is ever put out for another. An entry that exists keeps to neigh_learn() and
+ * neigh_hear_na(), which come first. */
 void neigh_overhear(struct neigh_table *t, uint32_t interface, const struct ip_addr *addr,
 	const struct mac *mac, struct instant now, struct neigh_actions *out);
 

@@ -387,6 +387,34 @@ Test(neigh_resolve, a_late_clock_does_not_bunch_requests)
 	scene_close(&s);
 }
 
+/* Whoever says that he is many may not keep those away whom traffic goes to. */
+Test(neigh_resolve, those_that_only_spoke_leave_a_quarter_to_those_that_are_wanted)
+{
+	struct scene s = scene_open(40);
+	struct mac mac = mac_of(1);
+	unsigned int n;
+
+	for (uint8_t i = 1; i <= 60; i++) {
+		struct ip_addr a = host(i);
+
+		if (i % 2)
+			neigh_learn(s.t, LAN, &a, &mac, true, false, s.now, &s.out);
+		else
+			neigh_hear_source(s.t, LAN, &a, &mac, NEIGH_HEARD_NS, s.now, &s.out);
+	}
+	n = neigh_count(s.t);
+	cr_expect_eq(n, 30);
+	for (uint8_t i = 101; i <= 110; i++) {
+		struct ip_addr a = host(i);
+		bool failed;
+
+		cr_expect_not_null(neigh_want(s.t, LAN, &a, NULL, &failed, s.now, &s.out));
+		hear(&s, i, 1, true, true);
+	}
+	cr_expect_eq(neigh_count(s.t), n + 10);
+	scene_close(&s);
+}
+
 Test(neigh_resolve, every_state_has_a_name)
 {
 	const char *names[] = {"incomplete", "reachable", "stale", "probe", "failed", "permanent"};
