@@ -19,6 +19,9 @@ int ip4_cut_begin(struct ip4_cut *cut, const uint8_t *packet, size_t len, uint16
 	ip4_options_read(&o, packet, cut->header.header_len);
 	if (o.wrong_at)
 		return -EINVAL;
+	/* The offset of what begins beyond would run over into the flags. */
+	if ((cut->header.frag & IP4_OFFSET) * UNIT + cut->header.total_len > UINT16_MAX)
+		return -EINVAL;
 	return most < cut->header.header_len + UNIT ? -EMSGSIZE : 0;
 }
 

@@ -133,3 +133,15 @@ Test(ip4_fragment, what_cannot_be_cut_is_refused)
 	cr_expect_eq(ip4_cut_begin(&cut, good.b, good.len - 1, 100), -EINVAL);
 	cr_expect_eq(ip4_cut_begin(&cut, options.b, options.len, 100), -EINVAL);
 }
+
+/* Its fragments would say that they are of elsewhere: the offset has no room for where they are. */
+Test(ip4_fragment, what_ends_beyond_any_packet_is_not_cut)
+{
+	struct packet last = make(NULL, 0, 1480, 8004), beyond = make(NULL, 0, 1480, 8005);
+	struct ip4_cut cut;
+
+	cr_expect_eq(cut_and_join(&last, 700, false), 3);
+	cr_expect_eq(ip4_cut_begin(&cut, beyond.b, beyond.len, 700), -EINVAL);
+	beyond = make(NULL, 0, 1480, IP4_MF | 8191);
+	cr_expect_eq(ip4_cut_begin(&cut, beyond.b, beyond.len, 700), -EINVAL);
+}
