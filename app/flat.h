@@ -9,9 +9,10 @@
 #include <rte_mbuf.h>
 
 #include "wire/eth.h"
+#include "wire/ip6.h"
 
-/* The largest IP packet there is, in its frame. */
-#define FLAT_MAX (ETH_HEADER_LEN + UINT16_MAX)
+/* The largest IP packet there is, in its frame: IPv6's length does not count the header. */
+#define FLAT_MAX (ETH_HEADER_LEN + IP6_HEADER_LEN + UINT16_MAX)
 
 struct flat {
 	uint8_t octets[FLAT_MAX];

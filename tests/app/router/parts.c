@@ -8,7 +8,8 @@
 
 struct parts parts;
 
-void parts_cut(struct frame f, uint16_t most)
+static void cut_into_parts(
+	const uint8_t *ethernet, const uint8_t *packet, size_t packet_len, uint16_t most)
 {
 	struct ip4_cut cut4;
 	struct ip6_cut cut6;
@@ -16,24 +17,39 @@ void parts_cut(struct frame f, uint16_t most)
 
 	parts.n = 0;
 	parts.id++;
-	if (f.b[F_IP] >> 4 == 4) {
-		f = frame_with16(f, F_IP + 4, parts.id);
-		require(ip4_cut_begin(&cut4, f.b + F_IP, f.len - F_IP, most) == 0);
-	} else {
-		require(ip6_cut_begin(&cut6, f.b + F_IP, f.len - F_IP, most, parts.id) == 0);
-	}
+	if (packet[0] >> 4 == 4)
+		require(ip4_cut_begin(&cut4, packet, packet_len, most) == 0);
+	else
+		require(ip6_cut_begin(&cut6, packet, packet_len, most, parts.id) == 0);
 	for (;;) {
 		struct frame *part = &parts.f[parts.n];
 
 		require(parts.n < PARTS_MAX);
-		memcpy(part->b, f.b, F_IP);
-		len = f.b[F_IP] >> 4 == 4 ? ip4_cut_next(&cut4, part->b + F_IP)
+		memcpy(part->b, ethernet, F_IP);
+		len = packet[0] >> 4 == 4 ? ip4_cut_next(&cut4, part->b + F_IP)
 					  : ip6_cut_next(&cut6, part->b + F_IP);
 		if (!len)
 			return;
 		part->len = F_IP + len;
 		parts.n++;
 	}
+}
+
+void parts_cut(struct frame f, uint16_t most)
+{
+	if (f.b[F_IP] >> 4 == 4)
+		f = frame_with16(f, F_IP + 4, parts.id + 1);
+	cut_into_parts(f.b, f.b + F_IP, f.len - F_IP, most);
+}
+
+void parts_cut_packet(const struct mac *to, const uint8_t *packet, size_t len, uint16_t most)
+{
+	struct eth_header eth = {.dst = *to, .src = host_mac};
+	uint8_t ethernet[ETH_HEADER_LEN];
+
+	eth.type = packet[0] >> 4 == 4 ? ETH_TYPE_IP4 : ETH_TYPE_IP6;
+	eth_encode(ethernet, &eth);
+	cut_into_parts(ethernet, packet, len, most);
 }
 
 struct frame parts_echo_from(const char *src, const char *dst, size_t data)

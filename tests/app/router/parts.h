@@ -19,6 +19,8 @@ extern struct parts parts;
 
 /* Cuts the packet of a frame into fragments of `most` octets, with an identification of its own. */
 void parts_cut(struct frame f, uint16_t most);
+/* The same of a packet that no frame holds, from the host's MAC, with the identification it has. */
+void parts_cut_packet(const struct mac *to, const uint8_t *packet, size_t len, uint16_t most);
 /* Sends them in by the LAN in the order of the letters: "bca" is the second, the third, the first.
  */
 void parts_send(const char *order);

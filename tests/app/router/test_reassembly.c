@@ -116,3 +116,48 @@ CASE(what_is_put_together_is_judged_like_what_came_whole)
 		check_equal(m.code, i ? ICMP6_UNREACH_PORT : ICMP_UNREACH_PORT);
 	}
 }
+
+/* An echo request as large as the family's header can say, at `p`. Octets. */
+static size_t largest_echo(uint8_t *p, const char *src, const char *dst)
+{
+	struct ip_packet ip = {.src = addr(src), .dst = addr(dst), .ttl = 64};
+	bool v6 = ip.dst.family == IP_V6;
+	size_t header_len = ip_header_len(ip.dst.family);
+	uint8_t *message = p + header_len;
+	struct icmp m = {.data = message + ICMP_HEADER_LEN};
+
+	ip.proto = v6 ? IP_PROTO_ICMP6 : IP_PROTO_ICMP;
+	ip.payload_len = v6 ? UINT16_MAX : UINT16_MAX - header_len;
+	m.type = v6 ? ICMP6_ECHO_REQUEST : ICMP_ECHO_REQUEST;
+	m.data_len = ip.payload_len - ICMP_HEADER_LEN;
+	if (v6)
+		require(icmp6_encode(message, ip.payload_len, &m, &ip.src, &ip.dst) > 0);
+	else
+		require(icmp_encode(message, ip.payload_len, &m) > 0);
+	ip_packet_encode(p, &ip);
+	return header_len + ip.payload_len;
+}
+
+/* IP4-LOC-04, IP6-ICM-13 */
+CASE(the_largest_packets_there_are_are_put_together_and_answered)
+{
+	static uint8_t packet[IP6_HEADER_LEN + UINT16_MAX];
+
+	for (unsigned int v6 = 0; v6 < 2; v6++) {
+		size_t len = largest_echo(packet, v6 ? HOST6 : HOST, v6 ? LAN6_OWN : LAN_OWN);
+		const struct sent *s = NULL;
+
+		scene_open_master(NULL);
+		parts_cut_packet(&lan_mac, packet, len, 8240);
+		check_equal(parts.n, 8);
+		parts_send("hgfedcba");
+		check_equal(scene.c->stats.reassembled, 1);
+		check_equal(scene.c->stats.echo_sent, 1);
+		for (unsigned int i = 0; scene_sent(LAN, i); i++)
+			s = scene_sent(LAN, i);
+		require(s);
+		check(!s->ip.more);
+		check_equal(s->ip.part_at + s->ip.total_len - (v6 ? 48 : 20), len - (v6 ? 40 : 20));
+		scene_close();
+	}
+}
