@@ -144,3 +144,19 @@ void netdev_received(unsigned int netdev, uint64_t *packets)
 	}
 	fclose(f);
 }
+
+/* In the second line that begins so; the first has the names. */
+void netdev_fragments(uint64_t *fragments)
+{
+	FILE *f = fopen("/proc/thread-self/net/snmp", "re");
+	char line[1024];
+	uint64_t n;
+
+	if (f == NULL)
+		return;
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "Ip: %*u %*u %*u %*u %*u %*u %*u %*u %*u %*u %*u %*u %*u %" SCNu64,
+			    &n) == 1)
+			*fragments = n;
+	fclose(f);
+}

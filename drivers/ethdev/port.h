@@ -93,6 +93,9 @@ struct port_receive {
 	uint64_t missed;
 	/* Lost on the way to that queue, as far as the device counts by queue: much the same */
 	uint64_t queue_missed[RTE_ETHDEV_QUEUE_STAT_CNTRS];
+	/* Of a packet socket, to tell what it missed: what its netdev received; fragments, and
+	 * those of the last look that were of none of it. */
+	uint64_t received, fragments, others;
 };
 
 enum port_queue_state {

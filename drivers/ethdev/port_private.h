@@ -78,6 +78,9 @@ bool netdev_merges_packets(const char *name);
 
 /* Packets that it received; untouched when it cannot be asked. */
 void netdev_received(unsigned int netdev, uint64_t *packets);
+/* IPv4 fragments that the kernel was given to put together, of all netdevs of this network
+ * namespace, for itself and for packet sockets; likewise. */
+void netdev_fragments(uint64_t *fragments);
 
 /* --- receive.c --- */
 

@@ -57,12 +57,34 @@ void port_receive_proven(struct port *p, const char *lost)
 		&p->lost, &lost, NULL, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
-/* A packet socket takes whatever its netdev receives (but fragments, of which it waits for all),
- * and its driver tells of none that it lost. One of af_xdp does not: the netdev has other queues,
- * and its program may leave packets to the kernel. */
+/* A packet socket takes whatever its netdev receives, and its driver tells of none that it lost.
+ * One of af_xdp does not: the netdev has other queues, and its program may leave packets to the
+ * kernel. */
 static bool takes_all_of_netdev(const struct port *p)
 {
 	return p->netdev != 0 && strcmp(p->driver, "net_af_packet") == 0;
+}
+
+static uint64_t growth(uint64_t before, uint64_t after)
+{
+	return after > before ? after - before : 0;
+}
+
+/* Fragments come out as the packet that they make, or never: none of them is missed. Which netdev
+ * they came by is not told, nor whether it has counted them by now: what this one has received is
+ * taken for fragments as far as there were any since the look before the last. */
+static void take_netdev(const struct port *p, struct port_receive *r)
+{
+	const struct port_receive before = *r;
+	uint64_t received, fragments, own;
+
+	netdev_received(p->netdev, &r->received);
+	netdev_fragments(&r->fragments);
+	received = growth(before.received, r->received);
+	fragments = growth(before.fragments, r->fragments);
+	own = RTE_MIN(received, fragments + before.others);
+	r->others = RTE_MIN(fragments, fragments + before.others - own);
+	r->missed += received - own;
 }
 
 void port_receive_get(const struct port *p, struct port_receive *r)
@@ -71,7 +93,7 @@ void port_receive_get(const struct port *p, struct port_receive *r)
 
 	r->lost = __atomic_load_n(&p->lost, __ATOMIC_RELAXED);
 	if (takes_all_of_netdev(p)) {
-		netdev_received(p->netdev, &r->missed);
+		take_netdev(p, r);
 		return;
 	}
 	if (rte_eth_stats_get(p->id, &stats) != 0)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What arrived at a packet socket's netdev is known, whether it came through or not. */
+#include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <criterion/criterion.h>
@@ -41,6 +43,56 @@ Test(port_receive, what_arrives_is_counted_and_what_is_sent_is_not)
 	fixture_send(peer, &vmac, 20, 1);
 	cr_expect_eq(fixture_receive(p, &vmac, 20), 20);
 	cr_expect_eq(missed(p), before + 20);
+	close(peer);
+	port_close(p);
+}
+
+/* A packet socket waits for the rest of them; from 10.0.0.1 to 10.0.0.2, with `id`. */
+static void send_first_fragment(int peer, uint8_t id)
+{
+	uint8_t frame[60] = {[12] = 8,
+		[14] = 0x45,
+		[17] = 44,
+		[19] = id,
+		[20] = 0x20,
+		[22] = 64,
+		[23] = 17,
+		[26] = 10,
+		[29] = 1,
+		[30] = 10,
+		[33] = 2};
+	uint32_t sum = 0;
+
+	memcpy(frame, vmac.b, sizeof(vmac.b));
+	for (unsigned int i = 14; i < 34; i += 2)
+		sum += frame[i] << 8 | frame[i + 1];
+	sum = ~((sum & 0xffff) + (sum >> 16));
+	frame[24] = sum >> 8;
+	frame[25] = sum;
+	cr_assert_eq(send(peer, frame, sizeof(frame), 0), (ssize_t)sizeof(frame));
+}
+
+Test(port_receive, fragments_without_the_rest_are_not_missed_and_hide_nothing_else)
+{
+	struct port_receive r = {0};
+	struct port *p;
+	uint64_t before;
+	int peer;
+
+	netns_veth("a0", "a1");
+	p = fixture_open("net_af_packet0,iface=a0");
+	peer = fixture_peer("a1");
+	port_receive_get(p, &r);
+	before = r.missed;
+	for (unsigned int i = 0; i < 20; i++)
+		send_first_fragment(peer, i);
+	cr_expect_eq(fixture_receive(p, &vmac, 1), 0);
+	port_receive_get(p, &r);
+	cr_expect_eq(r.missed, before);
+	fixture_send(peer, &vmac, 20, 1);
+	cr_expect_eq(fixture_receive(p, &vmac, 20), 20);
+	port_receive_get(p, &r);
+	cr_expect_eq(r.missed, before + 20);
 	close(peer);
 	port_close(p);
 }

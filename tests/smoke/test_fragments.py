@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Large pings, to the router and through it: in fragments, and in jumbo frames."""
 
-from lab import HOST, HOST6, ROUTER, ROUTER6, cases, expect, port_mac
+import time
+
+from capture import ethernet, ipv4, send
+from lab import HOST, HOST6, ROUTER, ROUTER6, cases, expect, port_mac, wait_for
+from test_errors import with_fragment
 
 LAN = {"ipv4": ROUTER["A"]["lan"], "ipv6": ROUTER6["A"]["lan"]}
 U = {"ipv4": HOST["U"], "ipv6": HOST6["U"]}
@@ -120,3 +124,19 @@ def test_jumbo_frames_over_ipv6_are_told_of_and_then_cut_by_their_sender(lab):
     said = lab.run("H", "ping", "-n", "-c", "1", "-W", "1", "-s", "8000", "-t", "1",
                    U["ipv6"]).stdout
     expect("Hop limit" in said, said)
+
+
+def test_fragments_without_the_rest_do_not_make_a_port_deaf(lab):
+    # The kernel keeps them from a packet socket until they are whole, though its netdev counts them.
+    lab.network()
+    a = lab.steadfast("A", priority=150, track=0).start().wait_state("master")
+    wait_for(lambda: lab.ping("H", ROUTER["A"]["lan"]), 5, "H to reach A")
+    for i in range(40):
+        packet = bytearray(with_fragment(ipv4(HOST["H"], HOST["U"], 17, bytes(64)), 0x2000))
+        packet[4:6] = (1000 + i).to_bytes(2, "big")
+        send(lab, "H", "lan", [ethernet(port_mac("A", "lan"), port_mac("H", "lan"), 0x0800,
+                                        with_fragment(bytes(packet), 0x2000))])
+        time.sleep(0.1)
+    events = [e for e in a.show("events")["events"] if e["what"].startswith("receive")]
+    expect(not events, f"events: {events}")
+    expect(a.state("lan") == "master", "A gave up")
