@@ -111,6 +111,7 @@ static void perform(struct control *c, const struct neigh_action *a)
 	case NEIGH_ACTION_UNRESOLVED:
 		if (n->context)
 			publish(c, n);
+		fib_host(c, &n->addr); /* when its link is lost another route may lead there */
 		way_neighbor_changed(c, n);
 		break;
 	case NEIGH_ACTION_SEND_HELD:

@@ -42,7 +42,7 @@ void neigh_ask(
 	s->asked = now;
 	e->tries++;
 	neigh_arm(t, e, instant_add(now, t->params.retry));
-	neigh_act(out, NEIGH_ACTION_REQUEST, e)->unicast = e->mac;
+	neigh_act(out, NEIGH_ACTION_REQUEST, e)->unicast = s->doubted ? (struct mac){{0}} : e->mac;
 }
 
 void neigh_forget_mac(struct neigh *e, struct neigh_actions *out)
@@ -99,6 +99,7 @@ void neigh_resolve(struct neigh_table *t, struct neigh *e, const struct mac *mac
 		become_reachable(t, e, now);
 	else
 		neigh_become_stale(t, e, now);
+	neigh_slot_of(e)->doubted = false;
 	neigh_slot_list(t, e, NEIGH_LIST_ACTIVE);
 	if (news)
 		neigh_act(out, NEIGH_ACTION_RESOLVED, e);

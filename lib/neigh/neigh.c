@@ -4,7 +4,8 @@
  *
  *   state        deadline                      its expiry
  *   INCOMPLETE   next request                  request, or after the last one FAILED
- *   INCOMPLETE   none: its interface is down   (neigh_interface_up)
+ *   INCOMPLETE   its interface is down: none   (neigh_interface_up)
+ *                unless pinned, end of `stale` removed
  *   REACHABLE    end of trust                  PROBE when used or pinned, else STALE
  *   STALE        next look, or its turn        PROBE when used or pinned or its turn has come,
  *                                              in the end removed
@@ -65,14 +66,33 @@ void neigh_held_done(struct neigh *entry)
 	entry->n_held = 0;
 }
 
-static bool is_silent(const struct neigh *e)
+static bool is_silent(struct neigh *e)
 {
-	return e->state == NEIGH_INCOMPLETE && !e->deadline.slot;
+	return neigh_slot_of(e)->list == NEIGH_LIST_SILENT;
+}
+
+/* Silent: pinned for as long as it takes, else for the sake of its MAC, and not for ever. */
+static void wait_for_interface(
+	struct neigh_table *t, struct neigh *e, struct instant now, struct neigh_actions *out)
+{
+	if (e->pins)
+		neigh_arm(t, e, INSTANT_NEVER);
+	else if (mac_is_zero(&neigh_slot_of(e)->kept) ||
+		 instant_reached(instant_add(e->since, t->params.stale), now))
+		neigh_end(t, e, out);
+	else
+		neigh_arm(t, e, instant_add(e->since, t->params.stale));
 }
 
 static bool is_wanted(const struct neigh *e)
 {
 	return e->pins || e->used;
+}
+
+/* Probed in its turn, though there is no traffic. */
+static bool is_cared_for(const struct neigh_table *t, struct neigh *e)
+{
+	return neigh_slot_of(e)->doubted || neigh_is_warm(t, e->interface);
 }
 
 static struct neigh *find_or_ask(struct neigh_table *t, uint32_t interface,
@@ -143,11 +163,10 @@ struct neigh *neigh_pin(struct neigh_table *t, uint32_t interface, const struct 
 void neigh_unpin(
 	struct neigh_table *t, struct neigh *entry, struct instant now, struct neigh_actions *out)
 {
-	(void)now;
 	out->n = 0;
 	entry->pins--;
 	if (!entry->pins && is_silent(entry))
-		neigh_end(t, entry, out);
+		wait_for_interface(t, entry, now, out);
 }
 
 struct neigh *neigh_add_permanent(struct neigh_table *t, uint32_t interface,
@@ -184,40 +203,6 @@ void neigh_release_permanent(
 	neigh_become_stale(t, e, now);
 }
 
-bool neigh_interface_down(
-	struct neigh_table *t, uint32_t interface, struct instant now, struct neigh_actions *out)
-{
-	struct neigh *e = neigh_slot_listed(t, NEIGH_LIST_ACTIVE, interface);
-
-	out->n = 0;
-	if (!e)
-		return false;
-	if (!e->pins) {
-		neigh_end(t, e, out);
-		return true;
-	}
-	neigh_forget_mac(e, out);
-	neigh_enter(e, NEIGH_INCOMPLETE, now);
-	neigh_arm(t, e, INSTANT_NEVER);
-	neigh_slot_list(t, e, NEIGH_LIST_SILENT);
-	if (e->n_held)
-		neigh_act(out, NEIGH_ACTION_FAIL_HELD, e);
-	return true;
-}
-
-bool neigh_interface_up(
-	struct neigh_table *t, uint32_t interface, struct instant now, struct neigh_actions *out)
-{
-	struct neigh *e = neigh_slot_listed(t, NEIGH_LIST_SILENT, interface);
-
-	out->n = 0;
-	if (!e)
-		return false;
-	neigh_slot_list(t, e, NEIGH_LIST_ACTIVE);
-	neigh_become_incomplete(t, e, now, out);
-	return true;
-}
-
 static void expire_stale(
 	struct neigh_table *t, struct neigh *e, struct instant now, struct neigh_actions *out)
 {
@@ -227,7 +212,7 @@ static void expire_stale(
 		neigh_become_probe(t, e, now, out);
 		return;
 	}
-	if (neigh_is_warm(t, e->interface)) {
+	if (is_cared_for(t, e)) {
 		if (neigh_take_turn(t, e, now))
 			neigh_become_probe(t, e, now, out);
 		else
@@ -245,19 +230,65 @@ static void expire_stale(
 		neigh_arm(t, e, instant_min(last, instant_add(now, t->params.stale_look)));
 }
 
-/* REACHABLE no longer and no traffic: on a warm interface it waits for its turn at once. */
+/* REACHABLE no longer and no traffic: one that is cared for waits for its turn at once. */
 static void become_unused(
 	struct neigh_table *t, struct neigh *e, struct instant now, struct neigh_actions *out)
 {
 	neigh_become_stale(t, e, now);
-	if (neigh_is_warm(t, e->interface))
+	if (is_cared_for(t, e))
 		expire_stale(t, e, now, out);
+}
+
+bool neigh_interface_down(
+	struct neigh_table *t, uint32_t interface, struct instant now, struct neigh_actions *out)
+{
+	struct neigh *e = neigh_slot_listed(t, NEIGH_LIST_ACTIVE, interface);
+
+	out->n = 0;
+	if (!e)
+		return false;
+	if (!e->pins && !neigh_has_mac(e)) {
+		neigh_end(t, e, out);
+		return true;
+	}
+	neigh_slot_of(e)->kept = e->mac;
+	neigh_forget_mac(e, out);
+	neigh_enter(e, NEIGH_INCOMPLETE, now);
+	neigh_slot_list(t, e, NEIGH_LIST_SILENT);
+	wait_for_interface(t, e, now, out);
+	if (e->n_held)
+		neigh_act(out, NEIGH_ACTION_FAIL_HELD, e);
+	return true;
+}
+
+bool neigh_interface_up(
+	struct neigh_table *t, uint32_t interface, struct instant now, struct neigh_actions *out)
+{
+	struct neigh *e = neigh_slot_listed(t, NEIGH_LIST_SILENT, interface);
+	struct neigh_slot *s = neigh_slot_of(e);
+
+	out->n = 0;
+	if (!e)
+		return false;
+	neigh_slot_list(t, e, NEIGH_LIST_ACTIVE);
+	if (mac_is_zero(&s->kept)) {
+		neigh_become_incomplete(t, e, now, out);
+		return true;
+	}
+	e->mac = s->kept;
+	s->doubted = true;
+	neigh_act(out, NEIGH_ACTION_RESOLVED, e);
+	if (e->pins)
+		neigh_become_probe(t, e, now, out);
+	else
+		become_unused(t, e, now, out);
+	return true;
 }
 
 static void expire_tries(
 	struct neigh_table *t, struct neigh *e, struct instant now, struct neigh_actions *out)
 {
-	bool courtesy = e->state == NEIGH_PROBE && !is_wanted(e) && neigh_is_warm(t, e->interface);
+	bool courtesy = e->state == NEIGH_PROBE && !is_wanted(e) && is_cared_for(t, e);
 
 	if (e->tries < t->params.tries && courtesy && !neigh_take_turn(t, e, now))
 		neigh_arm(t, e, neigh_slot_of(e)->turn);
@@ -287,6 +318,10 @@ bool neigh_expire(struct neigh_table *t, struct instant now, struct neigh_action
 	out->n = 0;
 	if (!e)
 		return false;
+	if (is_silent(e)) {
+		wait_for_interface(t, e, now, out);
+		return true;
+	}
 	switch (e->state) {
 	case NEIGH_INCOMPLETE:
 	case NEIGH_PROBE:

@@ -13,6 +13,8 @@
  *    while. What is heard unasked changes a MAC at once, but neither prolongs REACHABLE nor
  *    answers a PROBE with the MAC known already: only a reply proves that both ways work. A MAC
  *    that ARP tells unasked is trusted as a reply's is; one that ND tells makes the entry STALE.
+ *  - A link that is lost and comes back most often leads to the same neighbors: their MACs hold
+ *    until they are asked, which is by broadcast, since one that moved would not hear a probe.
  *  - FAILED is kept for `failed_hold`, so that a dead host costs one request a second at most.
  *    A next hop of a route (`pinned`) is asked for again after that, for ever.
  *  - On a warm interface (neigh_keep_warm) no entry ends for want of traffic: when REACHABLE is
@@ -181,12 +183,14 @@ void neigh_overhear(struct neigh_table *t, uint32_t interface, const struct ip_a
  * 0, or -ERANGE. */
 int neigh_keep_warm(struct neigh_table *t, uint32_t interface, bool warm);
 
-/* The interface went down: every entry of it but the PERMANENT and the pinned goes (a pinned one
- * becomes INCOMPLETE and silent until the interface is up). One call handles one entry; call until
- * it returns false. */
+/* The interface went down: every entry of it but the PERMANENT becomes INCOMPLETE and silent until
+ * the interface is up; unless pinned, for `stale` at most, and one without a MAC goes at once. One
+ * call handles one entry; call until it returns false. */
 bool neigh_interface_down(
 	struct neigh_table *t, uint32_t interface, struct instant now, struct neigh_actions *out);
-/* The interface is up again: asks for one pinned entry a call; call until it returns false. */
+/* The interface is up again: one silent entry a call; call until it returns false. One that had a
+ * MAC has it again, and is asked whether it is still there: at once when pinned, else in its
+ * turn. */
 bool neigh_interface_up(
 	struct neigh_table *t, uint32_t interface, struct instant now, struct neigh_actions *out);
 

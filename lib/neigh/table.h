@@ -11,7 +11,7 @@
 enum neigh_list {
 	NEIGH_LIST_NONE,   /* PERMANENT: the interface's state is nothing to it */
 	NEIGH_LIST_ACTIVE, /* something happens to it when its interface goes down */
-	NEIGH_LIST_SILENT, /* pinned, waits for its interface to come up */
+	NEIGH_LIST_SILENT, /* waits for its interface to come up */
 	NEIGH_LISTS,
 };
 
@@ -22,7 +22,9 @@ struct neigh_slot {
 	struct neigh_slot *next; /* in its hash chain, of the free or of the removed ones */
 	struct neigh_slot *list_prev, *list_next;
 	enum neigh_list list;
-	bool live; /* in the table */
+	struct mac kept; /* SILENT: the MAC it had; zero: none */
+	bool doubted;    /* its link was lost since it last answered */
+	bool live;       /* in the table */
 };
 
 /* An interface whose neighbors are kept without traffic. */

@@ -49,7 +49,8 @@ static void perform(struct neigh_model *m, const struct neigh_action *a)
 	switch (a->kind) {
 	case NEIGH_ACTION_REQUEST:
 		assert((m->now.ns - seen->asked.ns) >= span_s(1).ns);
-		assert(mac_is_zero(&a->unicast) == (e->state != NEIGH_PROBE));
+		assert(e->state == NEIGH_PROBE || mac_is_zero(&a->unicast));
+		assert(mac_is_zero(&a->unicast) || mac_equal(&a->unicast, &e->mac));
 		seen->asked = m->now;
 		break;
 	case NEIGH_ACTION_RESOLVED:

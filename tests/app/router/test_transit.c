@@ -221,6 +221,52 @@ CASE(routes_leave_with_their_link_and_come_back_with_it)
 	check(mac_equal(&scene_only()->eth.dst, &gateway_mac));
 }
 
+static bool left(unsigned int port, const struct mac *to)
+{
+	for (unsigned int i = 0; i < scene.n_sent; i++)
+		if (scene.sent[i].port == port && scene.sent[i].ip.proto == IP_PROTO_UDP &&
+			mac_equal(&scene.sent[i].eth.dst, to))
+			return true;
+	return false;
+}
+
+CASE(a_neighbor_outlasts_a_short_loss_of_its_link)
+{
+	static const struct scene_params params = {
+		.more_routes =
+			", {\"prefix\": \"198.51.0.0/16\", \"next-hops\": [\"192.0.2.99\"]}"};
+	static const struct mac mac = {{0x02, 0, 0, 0, 0, 0x50}};
+	struct frame f = scene_udp(&lan_mac, "192.0.2.98", "198.51.100.50", 64, 10);
+	struct arp reply = {.op = ARP_REPLY, .sha = mac, .tha = up_mac};
+	const struct dp_counters *counters;
+	const struct sent *s;
+	uint64_t forwarded;
+
+	scene_open_master(&params);
+	counters = dp_worker_counters(scene.c->workers[0]);
+	reply.spa = addr("198.51.100.50");
+	reply.tpa = addr(UP_OWN);
+	scene_send(LAN, f);
+	scene_send(UP, scene_arp_frame(&up_mac, &mac, &reply));
+	check(left(UP, &mac));
+	scene_pass(span_s(2));
+
+	scene_link(UP, false);
+	scene_forget();
+	forwarded = counters->verdicts[DP_FORWARD];
+	scene_send(LAN, f);
+	check(left(LAN, &host_mac)); /* another route leads there meanwhile */
+	check_equal(counters->verdicts[DP_FORWARD], forwarded + 1);
+
+	scene_forget();
+	scene_link(UP, true);
+	s = scene_arp(UP, ARP_REQUEST, 0);
+	check(s && is_addr(&s->arp.tpa, "198.51.100.50") && mac_equal(&s->eth.dst, &eth_broadcast));
+	scene_forget();
+	scene_send(LAN, f);
+	check(left(UP, &mac));
+}
+
 /* IP4-MTU-01, IP6-FWD-11: the way out's MTU is 1400 */
 CASE(a_packet_that_just_fits_goes_whole)
 {

@@ -4,7 +4,7 @@
  */
 #include "scene.h"
 
-Test(neigh_interface, going_down_ends_all_but_permanent_and_pinned_ones)
+Test(neigh_interface, going_down_silences_all_but_permanent_ones_and_ends_those_without_a_mac)
 {
 	struct scene s = scene_open(8);
 	struct ip_addr fixed = host(50), other = host(1);
@@ -23,9 +23,12 @@ Test(neigh_interface, going_down_ends_all_but_permanent_and_pinned_ones)
 		unresolved += action(&s, NEIGH_ACTION_UNRESOLVED) != NULL;
 		neigh_reap(s.t);
 	}
-	cr_assert_eq(removed, 2);
+	cr_assert_eq(removed, 1);
+	cr_assert_null(find(&s, 3));
 	cr_assert_eq(unresolved, 2);
-	cr_assert_eq(neigh_count(s.t), 3);
+	cr_assert_eq(neigh_count(s.t), 4);
+	cr_assert_eq(find(&s, 2)->state, NEIGH_INCOMPLETE);
+	cr_assert(want_fails(&s, 2, NULL));
 	cr_assert_eq(pinned->state, NEIGH_INCOMPLETE);
 	cr_assert(mac_is_zero(&pinned->mac));
 	cr_assert_eq(find(&s, 50)->state, NEIGH_PERMANENT);
@@ -100,7 +103,108 @@ Test(neigh_interface, packets_that_wait_fail_when_it_goes_down)
 	scene_close(&s);
 }
 
-Test(neigh_interface, an_unpinned_silent_entry_goes_at_once)
+/* Down for a moment, with neighbors 1, a next hop, and 2. */
+static struct scene lost_link(void)
+{
+	struct scene s = scene_open(8);
+
+	pin(&s, 1);
+	hear(&s, 1, 1, false, true);
+	known(&s, 2);
+	s.now = instant_add(s.now, span_s(2));
+	while (neigh_interface_down(s.t, LAN, s.now, &s.out))
+		;
+	s.now = instant_add(s.now, span_s(2));
+	return s;
+}
+
+static void link_is_back(struct scene *s)
+{
+	while (neigh_interface_up(s->t, LAN, s->now, &s->out)) {
+		cr_expect_actions(s, NEIGH_ACTION_RESOLVED, NEIGH_ACTION_REQUEST);
+		cr_assert(mac_is_zero(&s->out.list[1].unicast));
+		s->now = instant_add(s->now, span_ms(10)); /* a turn later */
+	}
+}
+
+Test(neigh_interface, a_mac_outlasts_a_short_loss_and_is_asked_for_of_all)
+{
+	struct scene s = lost_link();
+
+	link_is_back(&s);
+	for (uint8_t n = 1; n <= 2; n++) {
+		struct mac mac = mac_of(n);
+
+		cr_assert_eq(find(&s, n)->state, NEIGH_PROBE);
+		cr_assert(mac_equal(&find(&s, n)->mac, &mac));
+		hear(&s, n, n, false, true);
+		cr_assert_eq(find(&s, n)->state, NEIGH_REACHABLE);
+	}
+	do
+		next(&s);
+	while (!s.out.n);
+	cr_expect_actions(&s, NEIGH_ACTION_REQUEST); /* proved: asked like any other from now on */
+	cr_assert_not(mac_is_zero(&s.out.list[0].unicast));
+	scene_close(&s);
+}
+
+Test(neigh_interface, one_that_moved_meanwhile_is_found_by_the_first_answer)
+{
+	struct scene s = lost_link();
+
+	link_is_back(&s);
+	hear(&s, 2, 9, false, true);
+	cr_expect_actions(&s, NEIGH_ACTION_RESOLVED);
+	scene_close(&s);
+}
+
+Test(neigh_interface, one_that_is_gone_ends_when_it_does_not_answer)
+{
+	struct scene s = lost_link();
+	unsigned int requests = 0, n = 0;
+
+	link_is_back(&s);
+	hear(&s, 1, 1, false, true);
+	while (find(&s, 2) && ++n < 20) {
+		next(&s);
+		requests += action(&s, NEIGH_ACTION_REQUEST) != NULL;
+		neigh_reap(s.t);
+	}
+	cr_assert_null(find(&s, 2));
+	cr_assert_eq(requests, 2, "three in all");
+	scene_close(&s);
+}
+
+Test(neigh_interface, a_mac_does_not_outlast_a_long_loss_unless_a_route_needs_it)
+{
+	struct scene s = lost_link();
+
+	cr_assert_eq(next(&s).ns, span_s(58).ns);
+	cr_expect_actions(&s, NEIGH_ACTION_REMOVED);
+	neigh_reap(s.t);
+	cr_assert_null(find(&s, 2));
+	cr_assert(instant_is_never(neigh_deadline(s.t)));
+	link_is_back(&s);
+	cr_assert_eq(find(&s, 1)->state, NEIGH_PROBE);
+	scene_close(&s);
+}
+
+/* Its routes go with its link, and come back before its neighbors are asked for. */
+Test(neigh_interface, a_next_hop_given_up_and_wanted_again_has_its_mac)
+{
+	struct scene s = lost_link();
+	struct neigh *e = find(&s, 1);
+
+	neigh_unpin(s.t, e, s.now, &s.out);
+	cr_expect_no_actions(&s);
+	cr_assert_eq(pin(&s, 1), e);
+	cr_expect_no_actions(&s);
+	link_is_back(&s);
+	cr_assert_eq(e->state, NEIGH_PROBE);
+	scene_close(&s);
+}
+
+Test(neigh_interface, an_unpinned_silent_entry_without_a_mac_goes_at_once)
 {
 	struct scene s = scene_open(8);
 	struct neigh *e = pin(&s, 1);
