@@ -153,7 +153,7 @@ void transition_rival(struct control *c, const struct app_vr *v, const struct vr
 			source);
 	else
 		snprintf(e.why, sizeof(e.why),
-			"%s is master too, with priority %u: it does not hear this router%s",
+			"%s is master too, with priority %u: it has not heard this router%s",
 			source, a->event.source_priority,
 			v->vr.rival.virtual_mac ? "; it sends from the virtual MAC, see 'show vrrp'"
 						: "");

@@ -67,7 +67,7 @@ Test(history, two_masters_and_no_more)
 
 	ip_addr_parse("192.0.2.4", &a.event.source);
 	transition_rival(&fake.control, &fake.vrs[1], &a);
-	why_is("192.0.2.4 is master too, with priority 120: it does not hear this router");
+	why_is("192.0.2.4 is master too, with priority 120: it has not heard this router");
 	same_text(newest()->what, "lan/ipv4/2");
 	same_text(newest()->from, "");
 	a.kind = VRRP_ACTION_RIVAL_GONE;
