@@ -271,7 +271,9 @@ def test_icmp_errors_say_what_is_wrong(lab):
     def config(document):
         document["interfaces"]["up"]["mtu"] = 1400
 
-    start_pair6(lab, config=config)
+    a, _ = start_pair6(lab, config=config)
+    wait_for(lambda: {x["status"] for x in a.show("interface lan")["addresses"]} == {"preferred"}, 5,
+             "A to have its addresses")  # of which its virtual routers need one alone
     frame = error_to_h(lab, (3, 0), echo(U), U, hop_limit=1)
     expect(frame.ip.src == A["lan"], f"from {frame.ip.src}")
     expect(quoted(frame)[2] == 1, f"quoted: {frame.icmp6}")
