@@ -89,7 +89,7 @@ static int make_tables(struct control *c)
 static int add_family(struct control *c, struct app_interface *ifc, uint8_t family)
 {
 	const struct config_ip *ip = config_ip_of(ifc->config, family);
-	int64_t glean = dp_adjacency_alloc(c->tables, ifc->index);
+	int64_t glean = dp_adjacency_alloc_glean(c->tables, ifc->index);
 
 	if (glean < 0)
 		return glean;

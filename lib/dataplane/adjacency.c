@@ -88,6 +88,15 @@ int64_t dp_adjacency_alloc(struct dp_tables *t, uint16_t interface)
 	return index;
 }
 
+int64_t dp_adjacency_alloc_glean(struct dp_tables *t, uint16_t interface)
+{
+	int64_t index = dp_adjacency_alloc(t, interface);
+
+	if (index >= 0)
+		t->adjacencies[index].marks |= DP_ADJ_GLEAN;
+	return index;
+}
+
 uint32_t dp_adjacency_count(const struct dp_tables *t)
 {
 	return t->adjacencies_max - pool_free_count(t->adjacency_pool);

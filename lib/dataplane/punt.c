@@ -2,9 +2,10 @@
 /*
  * Punting: a rate for each reason, for the urgent ones one for each bucket (a virtual router, or a
  * few BFD peers) so that a flood of one cannot mute another, for ARP and ND two for each interface
- * so that no storm keeps away what answers this router, and the two rings to the control lcore.
- * Only adverts to the group, which no one off the link can send, may take the last half of the
- * urgent ring. The worker's thread, but for the set-up.
+ * so that no storm keeps away what answers this router, for unresolved next hops one for each share
+ * of them so that a dead one keeps none from being asked for, and the two rings to the control
+ * lcore. Only adverts to the group, which no one off the link can send, may take the last half of
+ * the urgent ring. The worker's thread, but for the set-up.
  */
 #include "dataplane/punt.h"
 
@@ -19,6 +20,9 @@
 
 #define BURST_MIN   32
 #define BURST_SHARE 10 /* of a second's packets */
+
+#define SHARE_SHIFT      31 /* of the TSC: about a second */
+#define SHARE_MULTIPLIER UINT64_C(0x9e3779b97f4a7c15)
 
 int dp_meta_offset = -1;
 
@@ -51,7 +55,7 @@ struct dp_punt_rates dp_punt_rates_default(void)
 			[DP_PUNT_ARP] = 3000,
 			[DP_PUNT_ND] = 3000,
 			[DP_PUNT_LOCAL] = 2000,
-			[DP_PUNT_UNRESOLVED] = 1000,
+			[DP_PUNT_UNRESOLVED] = 125,
 			[DP_PUNT_TTL] = 500,
 			[DP_PUNT_NO_ROUTE] = 500,
 			[DP_PUNT_TOO_BIG] = 500,
@@ -146,16 +150,34 @@ static uint8_t vrid_of(uint64_t mac)
 									      : 0;
 }
 
-/* What the reason's rate is kept by for this packet. */
-static uint64_t *due_of(
-	struct punt *p, uint16_t interface, const struct check *c, const uint8_t *frame)
+/* The share that an unresolved next hop has: the adjacency, or of a connected subnet's the
+ * destination. Those that share with one that all traffic goes to are others a second later. */
+static unsigned int share_of(const struct dp_tables *t, const uint8_t *frame, uint32_t adjacency)
 {
+	const uint64_t odd = rte_rdtsc() >> SHARE_SHIFT | 1;
+	const uint8_t *ip = frame + ETH_HEADER_LEN;
+	uint64_t key = adjacency;
+
+	if (__atomic_load_n(&t->adjacencies[adjacency].marks, __ATOMIC_RELAXED) & DP_ADJ_GLEAN)
+		key += load16(frame + 12) == CHECK_TYPE_IP6 ? load64(ip + CHECK_IP6_DST + 8)
+							    : load32(ip + 16);
+	key *= SHARE_MULTIPLIER;
+	return ((key ^ key >> 32) * odd * SHARE_MULTIPLIER >> 32) % PUNT_SHARES;
+}
+
+/* What the reason's rate is kept by for this packet. */
+static uint64_t *due_of(struct burst *b, uint16_t interface, const struct check *c,
+	const uint8_t *frame, uint32_t adjacency)
+{
+	struct punt *p = &b->w->punt;
 	uint64_t *by_bucket = p->due_by_bucket[c->verdict];
 
 	if (by_bucket)
 		return &by_bucket[(size_t)interface * CHECK_BUCKETS + c->bucket];
 	if (c->verdict == DP_PUNT_ARP || c->verdict == DP_PUNT_ND)
 		return &p->due_by_link[c->verdict == DP_PUNT_ND][interface][frame[0] & 1];
+	if (c->verdict == DP_PUNT_UNRESOLVED)
+		return &p->due_by_share[share_of(b->w->tables, frame, adjacency)];
 	return &p->due[c->verdict];
 }
 
@@ -166,7 +188,7 @@ void punt(struct burst *b, struct rte_mbuf *m, uint16_t interface, const struct 
 	const uint8_t *frame = rte_pktmbuf_mtod(m, const uint8_t *);
 	const bool is_urgent = p->due_by_bucket[c->verdict] != NULL;
 
-	if (!admit(p, c->verdict, due_of(p, interface, c, frame))) {
+	if (!admit(p, c->verdict, due_of(b, interface, c, frame, adjacency))) {
 		burst_drop(b, m, DP_DROP_POLICED);
 		return;
 	}

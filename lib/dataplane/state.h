@@ -16,6 +16,8 @@ struct punt_rate {
 	uint64_t slack;    /* how far ahead of the rate a burst may run */
 };
 
+#define PUNT_SHARES 8
+
 struct punt {
 	struct rte_ring *urgent;
 	struct rte_ring *rest;
@@ -25,6 +27,8 @@ struct punt {
 	uint64_t *due_by_bucket[DP_FIRST_DROP];
 	/* Of ARP and ND: of each interface, what came to its own MAC and what came to groups. */
 	uint64_t due_by_link[2][DP_INTERFACES_MAX][2];
+	/* Of PUNT_UNRESOLVED: of each share of the next hops. */
+	uint64_t due_by_share[PUNT_SHARES];
 };
 
 /* Packets of a burst that leave by one port, when its lanes leave by several interfaces. */

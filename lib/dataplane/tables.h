@@ -97,6 +97,7 @@ static_assert(RTE_MAX_ETHPORTS <= UINT8_MAX, "a port's number fits");
 #define DP_ADJ_USED         1 /* set by workers that forward through it (a plain store, when clear) */
 #define DP_ADJ_TAG_OFFLOAD  2 /* the device puts the VLAN tag in */
 #define DP_ADJ_TAG_IN_FRAME 4 /* we do */
+#define DP_ADJ_GLEAN        8 /* a connected subnet's: each destination is a next hop of its own */
 
 static inline uint64_t dp_adjacency_word(enum dp_verdict verdict, const struct mac *dst)
 {
@@ -198,6 +199,8 @@ void dp_known_set(
 
 /* A new adjacency out of `interface`, with the verdict PUNT_UNRESOLVED. Its index, or -ENOSPC. */
 int64_t dp_adjacency_alloc(struct dp_tables *t, uint16_t interface);
+/* The same for a connected subnet. */
+int64_t dp_adjacency_alloc_glean(struct dp_tables *t, uint16_t interface);
 /* How many are taken: the fixed ones, those in use, those in their grace period. */
 uint32_t dp_adjacency_count(const struct dp_tables *t);
 /* One store: what becomes of packets to it, and the neighbor's MAC when that is FORWARD. */

@@ -118,10 +118,13 @@ static uint32_t neighbor(uint16_t interface, uint32_t addr, const struct mac *ma
 static void attach(uint16_t interface, const struct mac *mac, uint32_t addr, uint32_t *unresolved)
 {
 	uint32_t net = addr & 0xffffff00;
+	int64_t glean;
 
 	dp_interface_set(rig.tables, interface, rig.port[interface], 0, mac, 1500);
 	dp_interface_up(rig.tables, interface, true);
-	*unresolved = neighbor(interface, 0, NULL);
+	glean = dp_adjacency_alloc_glean(rig.tables, interface);
+	require(glean >= 0);
+	*unresolved = glean;
 	route(net, 24, *unresolved);
 	route(net, 32, DP_ADJ_BROADCAST);
 	route(net | 0xff, 32, DP_ADJ_BROADCAST);
