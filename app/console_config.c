@@ -49,13 +49,11 @@ static int run_diff(struct console_call *call)
 
 /* Beside the file first, so that what is there stays whole until the new one is. Only its owner may
  * read it: it has the keys. */
-static int write_file(const char *file, const char *text)
+static int write_beside(const char *file, char *beside, const char *text)
 {
-	char beside[CONSOLE_LINE_MAX + 8];
 	FILE *f;
 	int fd, err = 0;
 
-	snprintf(beside, sizeof(beside), "%s.XXXXXX", file);
 	fd = mkstemp(beside); /* mode 0600 */
 	f = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!f) {
@@ -75,12 +73,31 @@ static int write_file(const char *file, const char *text)
 	return -err;
 }
 
+/* What a link leads to is written, and the link stays. */
+static int write_file(const char *file, const char *text)
+{
+	char *end = realpath(file, NULL), *beside = NULL;
+	const char *at = end ? end : file;
+	int rc = -ENOMEM;
+
+	if (asprintf(&beside, "%s.XXXXXX", at) >= 0) {
+		rc = write_beside(at, beside, text);
+		free(beside);
+	}
+	free(end);
+	return rc;
+}
+
 static int run_save(struct console_call *call)
 {
 	const char *file = console_arg(call, "FILE");
-	char *text = config_print(call->control->config, true);
-	int err = text ? write_file(file, text) : -ENOMEM;
+	char *text;
+	int err;
 
+	if (config_file_refused(file, call->out))
+		return 1;
+	text = config_print(call->control->config, true);
+	err = text ? write_file(file, text) : -ENOMEM;
 	free(text);
 	if (err)
 		text_printf(call->out, "%s: %s\n", file, strerror(-err));

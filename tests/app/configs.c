@@ -124,6 +124,68 @@ Test(configs, save_replaces_the_file_and_keeps_it_private)
 	cr_expect(eq(int, access(dir, F_OK), -1));
 }
 
+/* A pipe in a directory of its own. */
+static void make_pipe(void)
+{
+	cr_assert(mkdtemp(dir) != NULL);
+	snprintf(path, sizeof(path), "%s/pipe", dir);
+	cr_assert(eq(int, mkfifo(path, 0600), 0));
+}
+
+/* Nobody writes into it: whoever opens it to read waits for ever, and with the thread all else. */
+Test(configs, a_pipe_is_not_waited_for, .timeout = 10)
+{
+	char line[128], *text;
+	int status;
+
+	make_pipe();
+	snprintf(line, sizeof(line), "config check %s", path);
+	text = fake_run(con, line, &status);
+	cr_expect(eq(int, status, 1));
+	cr_expect(strstr(text, "not a regular file") != NULL, "%s", text);
+	free(text);
+	remove_file();
+}
+
+Test(configs, save_replaces_nothing_but_files, .timeout = 10)
+{
+	char line[128], *text;
+	struct stat st;
+	int status;
+
+	make_pipe();
+	snprintf(line, sizeof(line), "config save %s", path);
+	text = fake_run(con, line, &status);
+	cr_expect(eq(int, status, 1));
+	cr_expect(strstr(text, "not a regular file") != NULL, "%s", text);
+	cr_assert(eq(int, lstat(path, &st), 0));
+	cr_expect(eq(uint, st.st_mode & S_IFMT, S_IFIFO));
+	free(text);
+	remove_file();
+}
+
+Test(configs, save_goes_where_a_link_leads)
+{
+	char link[80], line[128], *text;
+	struct stat st;
+	int status;
+
+	free(run_on("save", "something else", &status));
+	snprintf(link, sizeof(link), "%s/link", dir);
+	cr_assert(eq(int, truncate(path, 0), 0));
+	cr_assert(eq(int, symlink(path, link), 0));
+	snprintf(line, sizeof(line), "config save %s", link);
+	text = fake_run(con, line, &status);
+	cr_expect(eq(int, status, 0), "%s", text);
+	cr_assert(eq(int, lstat(link, &st), 0));
+	cr_expect(eq(uint, st.st_mode & S_IFMT, S_IFLNK));
+	cr_assert(eq(int, stat(path, &st), 0));
+	cr_expect(st.st_size > 0);
+	free(text);
+	unlink(link);
+	remove_file();
+}
+
 static void differ(const char *from, const char *to, const char *lines)
 {
 	json_t *a = json_loads(from, 0, NULL), *b = json_loads(to, 0, NULL);
