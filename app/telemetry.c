@@ -155,11 +155,8 @@ static json_t *datapath_stats(struct control *c, const char *params, struct show
 		if (params && *params && lcore == strtol(params, NULL, 10))
 			one = json_incref(worker);
 	}
-	if (!params || !*params) {
-		/* each worker's verdicts are asked for by its lcore */
-		json_object_del(doc, "workers");
+	if (!params || !*params)
 		return doc;
-	}
 	json_decref(doc);
 	if (!one)
 		show_error_set(e, "no worker on lcore %s", params);

@@ -7,7 +7,7 @@
  *   /interface/list[,START]  /interface/info,NAME
  *   /neighbor/list[,START]   /route/lookup,ADDRESS
  *   /bfd/list[,START]        /bfd/info,NAME
- *   /datapath/stats[,LCORE]  of all workers together, or one
+ *   /datapath/stats[,LCORE]  of all workers, or one
  *
  * Telemetry's names may hold letters, digits, '_' and '/' only: leaves are called last_adv_source
  * there. Lists of objects become objects, named by their name or number. true and false are 1 and

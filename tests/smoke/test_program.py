@@ -175,6 +175,20 @@ def test_the_running_configuration_as_a_file(lab):
     expect("says what is running" in a.command(f"config diff {saved}"), "the saved file differs")
 
 
+def test_telemetry_tells_of_each_worker_without_being_asked_for_one(lab):
+    a = lab.steadfast("A", config=lambda d: d["eal"].extend(["--file-prefix", lab.prefix + "t"]))
+    a.start()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as s:
+        s.connect(f"/var/run/dpdk/{lab.prefix}t/dpdk_telemetry.v2")
+        s.settimeout(5)
+        s.recv(4096)  # who it is
+        s.send(b"/datapath/stats")
+        answer = json.loads(s.recv(65536))["/datapath/stats"]
+    shown = a.show("datapath")["workers"]
+    expect([w["lcore"] for w in answer.get("workers", {}).values()] == [w["lcore"] for w in shown],
+           f"workers: {answer.get('workers')}")
+
+
 def test_several_console_sessions_and_one_that_does_not_read(lab):
     a = lab.steadfast("A")
     a.start().wait_state("master")
