@@ -73,7 +73,7 @@ const struct console_command console_vrrp_commands[] = {
 	{"show vrrp [json]", "all virtual routers, with global counters", run_show_all},
 	{"show vrrp brief [json]", "one line a virtual router", run_show_brief},
 	{"show vrrp VR [json]", "one, and why it is in its state", run_show_one},
-	{"set vrrp VR priority 1..254", "until the program ends; the file is not changed",
+	{"set vrrp VR priority 1..254", "until a reload or the end; the file is not changed",
 		run_set_priority},
 	{0},
 };
