@@ -265,11 +265,12 @@ bool neigh_interface_up(
 	struct neigh_table *t, uint32_t interface, struct instant now, struct neigh_actions *out)
 {
 	struct neigh *e = neigh_slot_listed(t, NEIGH_LIST_SILENT, interface);
-	struct neigh_slot *s = neigh_slot_of(e);
+	struct neigh_slot *s;
 
 	out->n = 0;
 	if (!e)
 		return false;
+	s = neigh_slot_of(e);
 	neigh_slot_list(t, e, NEIGH_LIST_ACTIVE);
 	if (mac_is_zero(&s->kept)) {
 		neigh_become_incomplete(t, e, now, out);
