@@ -104,8 +104,8 @@ enum port_queue_state {
 	PORT_QUEUE_STOPPED, /* as some drivers say of any */
 };
 
-/* May take long, as devices' counters do. What cannot be asked now stays as it is in `r`, zero at
- * first. */
+/* May take long, as devices' counters do. `r` is that of the last look, zero at first; what cannot
+ * be asked now stays as it is. */
 void port_receive_get(const struct port *p, struct port_receive *r);
 enum port_queue_state port_queue_state(const struct port *p, uint16_t queue);
 /* Packets came though `lost` said otherwise: it is told no more. */
