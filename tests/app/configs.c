@@ -124,37 +124,17 @@ Test(configs, save_replaces_the_file_and_keeps_it_private)
 	cr_expect(eq(int, access(dir, F_OK), -1));
 }
 
-/* A pipe in a directory of its own. */
-static void make_pipe(void)
-{
-	cr_assert(mkdtemp(dir) != NULL);
-	snprintf(path, sizeof(path), "%s/pipe", dir);
-	cr_assert(eq(int, mkfifo(path, 0600), 0));
-}
-
-/* Nobody writes into it: whoever opens it to read waits for ever, and with the thread all else. */
-Test(configs, a_pipe_is_not_waited_for, .timeout = 10)
-{
-	char line[128], *text;
-	int status;
-
-	make_pipe();
-	snprintf(line, sizeof(line), "config check %s", path);
-	text = fake_run(con, line, &status);
-	cr_expect(eq(int, status, 1));
-	cr_expect(strstr(text, "not a regular file") != NULL, "%s", text);
-	free(text);
-	remove_file();
-}
-
-Test(configs, save_replaces_nothing_but_files, .timeout = 10)
+/* Runs the command on a pipe, which it has to refuse. */
+static void expect_pipe_refused(const char *verb)
 {
 	char line[128], *text;
 	struct stat st;
 	int status;
 
-	make_pipe();
-	snprintf(line, sizeof(line), "config save %s", path);
+	cr_assert(mkdtemp(dir) != NULL);
+	snprintf(path, sizeof(path), "%s/pipe", dir);
+	cr_assert(eq(int, mkfifo(path, 0600), 0));
+	snprintf(line, sizeof(line), "config %s %s", verb, path);
 	text = fake_run(con, line, &status);
 	cr_expect(eq(int, status, 1));
 	cr_expect(strstr(text, "not a regular file") != NULL, "%s", text);
@@ -162,6 +142,17 @@ Test(configs, save_replaces_nothing_but_files, .timeout = 10)
 	cr_expect(eq(uint, st.st_mode & S_IFMT, S_IFIFO));
 	free(text);
 	remove_file();
+}
+
+/* Nobody writes into it: whoever opens it to read waits for ever, and with the thread all else. */
+Test(configs, a_pipe_is_not_waited_for, .timeout = 10)
+{
+	expect_pipe_refused("check");
+}
+
+Test(configs, save_replaces_nothing_but_files, .timeout = 10)
+{
+	expect_pipe_refused("save");
 }
 
 Test(configs, save_goes_where_a_link_leads)

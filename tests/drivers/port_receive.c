@@ -16,6 +16,17 @@
 static const struct mac vmac = {{0x00, 0x00, 0x5e, 0x00, 0x01, 0x07}};
 static const struct mac other = {{2, 0, 0, 0, 0, 8}};
 
+/* A packet socket on one end, and a peer on the other. */
+static struct port *open_pair(int *peer)
+{
+	struct port *p;
+
+	netns_veth("a0", "a1");
+	p = fixture_open("net_af_packet0,iface=a0");
+	*peer = fixture_peer("a1");
+	return p;
+}
+
 TestSuite(port_receive, .init = fixture_start, .fini = fixture_stop);
 
 static uint64_t missed(const struct port *p)
@@ -33,9 +44,7 @@ Test(port_receive, what_arrives_is_counted_and_what_is_sent_is_not)
 	uint64_t before;
 	int peer;
 
-	netns_veth("a0", "a1");
-	p = fixture_open("net_af_packet0,iface=a0");
-	peer = fixture_peer("a1");
+	p = open_pair(&peer);
 	before = missed(p);
 	cr_expect(fixture_transmit(p, 0, &vmac));
 	cr_expect_eq(fixture_peer_receive(peer, &vmac, 1), 1);
@@ -79,9 +88,7 @@ Test(port_receive, fragments_without_the_rest_are_not_missed_and_hide_nothing_el
 	uint64_t before;
 	int peer;
 
-	netns_veth("a0", "a1");
-	p = fixture_open("net_af_packet0,iface=a0");
-	peer = fixture_peer("a1");
+	p = open_pair(&peer);
 	port_receive_get(p, &r);
 	before = r.missed;
 	for (unsigned int i = 0; i < 20; i++)
@@ -106,9 +113,7 @@ Test(port_receive, what_no_buffer_was_left_for_is_counted)
 	uint64_t before;
 	int peer;
 
-	netns_veth("a0", "a1");
-	p = fixture_open("net_af_packet0,iface=a0");
-	peer = fixture_peer("a1");
+	p = open_pair(&peer);
 	while (n < MBUFS_MAX && (mbufs[n] = rte_pktmbuf_alloc(p->pool)) != NULL)
 		n++;
 	before = missed(p);

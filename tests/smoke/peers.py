@@ -23,22 +23,31 @@ from lab import expect, in_netns, port_mac, sh, wait_for, write_sysctls
 FRR = "/usr/lib/frr"
 
 
+class Folder:
+    """A daemon's files: not within the lab's own folder, which only root may enter."""
+
+    def __init__(self, lab, node):
+        self.path = tempfile.mkdtemp(prefix=f"steadfast-{node}-")
+        lab.closing.append(self)
+
+    def file(self, name):
+        return os.path.join(self.path, name)
+
+    def write(self, name, lines):
+        with open(self.file(name), "w", encoding="utf-8") as f:
+            f.write("\n".join(lines) + "\n")
+        return self.file(name)
+
+    def close(self):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
 class BfdPeer:
     def __init__(self, lab, node, wire, neighbor, interval_ms=50, multiplier=3):
         self.lab, self.node, self.wire, self.neighbor = lab, node, wire, neighbor
         self.interval_ms, self.multiplier = interval_ms, multiplier
         self.processes = []
-        # Not within the lab's own folder, which only root may enter.
-        self.folder = tempfile.mkdtemp(prefix=f"steadfast-{node}-")
-        lab.closing.append(self)
-
-    def _path(self, name):
-        return os.path.join(self.folder, name)
-
-    def _write(self, name, lines):
-        with open(self._path(name), "w", encoding="utf-8") as f:
-            f.write("\n".join(lines) + "\n")
-        return self._path(name)
+        self.folder = Folder(lab, node)
 
     def _run(self, name, *command):
         self.processes.append(self.lab.start(self.node, f"{self.node}-{name}", command))
@@ -62,9 +71,6 @@ class BfdPeer:
             self.lab.kill(process)
         self.processes = []
 
-    def close(self):
-        shutil.rmtree(self.folder, ignore_errors=True)
-
 
 class Bird(BfdPeer):
     def start(self):
@@ -73,13 +79,13 @@ class Bird(BfdPeer):
                  f'  interface "{self.wire}" {{ min rx interval {self.interval_ms} ms;'
                  f" min tx interval {self.interval_ms} ms; multiplier {self.multiplier}; }};",
                  f'  neighbor {self.neighbor} dev "{self.wire}";', "}"]
-        self._run("bird", "bird", "-f", "-c", self._write("bird.conf", lines),
-                  "-s", self._path("ctl"), "-P", self._path("pid"))
+        self._run("bird", "bird", "-f", "-c", self.folder.write("bird.conf", lines),
+                  "-s", self.folder.file("ctl"), "-P", self.folder.file("pid"))
         wait_for(lambda: self.state(), 10, "BIRD to have its session")
         return self
 
     def command(self, command):
-        return self.lab.run(self.node, "birdc", "-s", self._path("ctl"), command).stdout
+        return self.lab.run(self.node, "birdc", "-s", self.folder.file("ctl"), command).stdout
 
     def session(self):
         """(state, interval, detection time in seconds) or None."""
@@ -103,23 +109,24 @@ class Bfdd(BfdPeer):
 
     def start(self):
         # Its daemons give up root: what they write must be theirs.
-        shutil.chown(self.folder, "frr", "frr")
-        common = ("-u", "frr", "-g", "frr", "--vty_socket", self.folder, "-P", "0", "--log",
-                  "stdout", "-z", self._path("zserv"))
+        shutil.chown(self.folder.path, "frr", "frr")
+        common = ("-u", "frr", "-g", "frr", "--vty_socket", self.folder.path, "-P", "0", "--log",
+                  "stdout", "-z", self.folder.file("zserv"))
         lines = ["bfd", f" peer {self.neighbor} interface {self.wire}",
                  f"  receive-interval {self.interval_ms}", f"  transmit-interval {self.interval_ms}",
                  f"  detect-multiplier {self.multiplier}", "  no shutdown", " exit", "exit"]
-        self._run("zebra", f"{FRR}/zebra", *common, "-i", self._path("zebra.pid"),
-                  "-f", self._write("zebra.conf", []))
-        wait_for(lambda: os.path.exists(self._path("zserv")), 10, "zebra to start")
-        self._run("bfdd", f"{FRR}/bfdd", *common, "-i", self._path("bfdd.pid"),
-                  "-f", self._write("bfdd.conf", lines), "--bfdctl", self._path("bfdd.sock"))
+        self._run("zebra", f"{FRR}/zebra", *common, "-i", self.folder.file("zebra.pid"),
+                  "-f", self.folder.write("zebra.conf", []))
+        wait_for(lambda: os.path.exists(self.folder.file("zserv")), 10, "zebra to start")
+        self._run("bfdd", f"{FRR}/bfdd", *common, "-i", self.folder.file("bfdd.pid"),
+                  "-f", self.folder.write("bfdd.conf", lines),
+                  "--bfdctl", self.folder.file("bfdd.sock"))
         wait_for(lambda: self.state(), 10, "bfdd to have its session")
         return self
 
     def command(self, *commands):
         arguments = [word for command in commands for word in ("-c", command)]
-        return self.lab.run(self.node, "vtysh", "--vty_socket", self.folder, "-d", "bfdd",
+        return self.lab.run(self.node, "vtysh", "--vty_socket", self.folder.path, "-d", "bfdd",
                             *arguments).stdout
 
     def session(self):

@@ -5,10 +5,9 @@ import json
 import os
 import shutil
 import signal
-import tempfile
 
 from lab import GATEWAY, VRID, cases, expect, virtual_mac, wait_for
-from peers import FRR
+from peers import FRR, Folder
 from routers import Router
 from test_keepalived import follows
 from test_pair import gaps_below, nothing_lost, streams_over
@@ -30,24 +29,14 @@ class Vrrpd(Router):
                           "ipv4/conf/all/send_redirects": 0,
                           "ipv4/conf/default/send_redirects": 0,
                           **{f"ipv4/conf/{w}/rp_filter": 0 for w in WIRES}})
-        # Not within the lab's own folder, which only root may enter: its daemons give up root.
-        self.folder = tempfile.mkdtemp(prefix=f"steadfast-{node}-")
-        shutil.chown(self.folder, "frr", "frr")
-        lab.closing.append(self)
-
-    def _path(self, name):
-        return os.path.join(self.folder, name)
-
-    def _write(self, name, lines):
-        with open(self._path(name), "w", encoding="utf-8") as f:
-            f.write("\n".join(lines) + "\n")
-        return self._path(name)
+        self.folder = Folder(lab, node)
+        shutil.chown(self.folder.path, "frr", "frr")  # its daemons give up root
 
     def _run(self, name, lines):
         return self.lab.start(self.node, f"{self.node}-{name}", [
-            f"{FRR}/{name}", "-u", "frr", "-g", "frr", "--vty_socket", self.folder, "-P", "0",
-            "--log", "stdout", "-z", self._path("zserv"), "-i", self._path(f"{name}.pid"),
-            "-f", self._write(f"{name}.conf", lines)])
+            f"{FRR}/{name}", "-u", "frr", "-g", "frr", "--vty_socket", self.folder.path, "-P", "0",
+            "--log", "stdout", "-z", self.folder.file("zserv"),
+            "-i", self.folder.file(f"{name}.pid"), "-f", self.folder.write(f"{name}.conf", lines)])
 
     def _instance(self, wire):
         vr = f" vrrp {VRID[wire]}"
@@ -62,14 +51,14 @@ class Vrrpd(Router):
                 "type macvlan mode bridge",
                 f"address add {GATEWAY[wire]}/32 dev v-{wire}", f"link set v-{wire} up"])
         self.zebra = self._run("zebra", [])
-        wait_for(lambda: os.path.exists(self._path("zserv")), 10, "zebra to start")
+        wait_for(lambda: os.path.exists(self.folder.file("zserv")), 10, "zebra to start")
         self.process = self._run("vrrpd", [line for w in WIRES for line in self._instance(w)])
         wait_for(lambda: self.state("lan") and self.state("up"), 10, "vrrpd to start")
         return self
 
     def state(self, wire, family=None):
         """As it says itself; None while it says nothing."""
-        said = self.lab.run(self.node, "vtysh", "--vty_socket", self.folder, "-d", "vrrpd",
+        said = self.lab.run(self.node, "vtysh", "--vty_socket", self.folder.path, "-d", "vrrpd",
                             "-c", "show vrrp json").stdout
         try:
             routers = {r["interface"]: r["v4"]["status"] for r in json.loads(said)}
@@ -81,16 +70,13 @@ class Vrrpd(Router):
         """The node dies: the processes, and the devices that would go on answering."""
         for process in (self.process, self.zebra):
             self.lab.kill(process)
-        os.unlink(self._path("zserv"))
+        os.unlink(self.folder.file("zserv"))
         for wire in WIRES:
             self.lab.ip(self.node, [f"link del v-{wire}"])
 
     def stop(self, seconds=20):
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=seconds)
-
-    def close(self):
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def pair(lab, better):
