@@ -21,7 +21,7 @@
 #define BURST_MIN   32
 #define BURST_SHARE 10 /* of a second's packets */
 
-#define SHARE_SHIFT      31 /* of the TSC: about a second */
+#define SHARE_SHIFT      30 /* of the TSC, whose lowest bit then does not count: about a second */
 #define SHARE_MULTIPLIER UINT64_C(0x9e3779b97f4a7c15)
 
 int dp_meta_offset = -1;

@@ -36,8 +36,7 @@ int dp_meta_register(void);
  * (at least 32). Those of DP_PUNT_VRRP and DP_PUNT_VRRP_UNICAST hold for each virtual router by
  * itself, so that a flood for one does not mute another; DP_PUNT_BFD's for each peer, or few; those
  * of DP_PUNT_ARP and DP_PUNT_ND for each interface, and there for what was sent to its own MAC and
- * what was sent to groups;
- * that of DP_PUNT_UNRESOLVED for each of eight shares of the next hops. */
+ * what was sent to groups; that of DP_PUNT_UNRESOLVED for each of eight shares of the next hops. */
 struct dp_punt_rates {
 	uint32_t pps[DP_FIRST_DROP];
 };
